@@ -1,0 +1,1 @@
+"""Which spans of a text name a thing, and of what class."""

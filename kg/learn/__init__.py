@@ -1,0 +1,1 @@
+"""Training of the learned extractor; needs the marked corpus, never used at run time."""

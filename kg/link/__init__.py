@@ -1,0 +1,1 @@
+"""Which thing of an outside data set a thing is."""

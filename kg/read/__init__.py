@@ -1,0 +1,1 @@
+"""Where raw documents come from: text, pages, addresses, folders, standard input."""

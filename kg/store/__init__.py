@@ -1,0 +1,1 @@
+"""Where the graph is kept, written in transactions and published in snapshots."""

@@ -1,0 +1,1 @@
+"""What may be asked: saved SPARQL queries, as package data."""

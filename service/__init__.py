@@ -1,0 +1,1 @@
+"""From graph to readers: SPARQL, pages, linked data."""
