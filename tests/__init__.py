@@ -1,0 +1,1 @@
+"""The tests of newsgraph; `python -m tests` runs all checks."""
