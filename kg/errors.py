@@ -8,7 +8,9 @@ KgError
 │   ├── TooLarge          over the size limit
 │   ├── ForeignLanguage   not in English
 │   ├── FetchError        a URL gave no page: status, time-out, redirects, network
-│   └── Refused           a URL that may not be fetched: scheme, private address
+│   ├── Refused           a URL that may not be fetched: scheme, private address
+│   └── ExtractionFailed  the text was read, but extraction stopped on it
+├── TooManySkipped       too large a share of the sources was skipped: nothing is published
 ├── StoreError            the store cannot be used
 │   ├── StoreBusy         another process writes it
 │   ├── StoreMissing      there is no store, or nothing was published in it
@@ -74,6 +76,21 @@ class FetchError(InputError):
 
 class Refused(InputError):
     """A URL may not be fetched: its scheme or its address is not allowed."""
+
+
+class ExtractionFailed(InputError):
+    """The text was read, but extraction stopped on it."""
+
+
+class TooManySkipped(KgError):
+    """Too large a share of the sources was skipped, so nothing was published.
+
+    `skipped` holds the error of each.
+    """
+
+    def __init__(self, message: str, skipped: Sequence[InputError] = ()) -> None:
+        super().__init__(message)
+        self.skipped = tuple(skipped)
 
 
 class StoreError(KgError):
