@@ -30,6 +30,13 @@ Messages are for the person at the terminal: they name the thing, say what is
 wrong with it and what to do next.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class KgError(Exception):
     """Root of the tree: catching it catches what newsgraph raises on purpose, and no bug."""
