@@ -1,0 +1,119 @@
+"""Who in an article may speak, and whom a noun phrase of a reporting clause denotes."""
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Token
+
+from kg import terms
+from kg.extract.quotmarks import Quoted
+from kg.extract.saying import SPOKES
+from kg.model import Document, Mention
+
+_AGENTS = (terms.Organisation, terms.Person, terms.Place)
+_OF = frozenset("of for at with from in".split())
+
+
+class Cast:
+    """The mentions of a document that may be speakers, by token.
+
+    Mentions within quoted words are no candidates: a speaker is named by the narrator.
+    """
+
+    def __init__(self, document: Document, quoted: list[Quoted]) -> None:
+        self.text = document.article.text
+        self.mentions = tuple(
+            m
+            for m in document.mentions
+            if m.entity
+            and terms.top(m.cls) in _AGENTS
+            and not any(q.span.start <= m.span.start < q.span.end for q in quoted)
+        )
+        self._of: dict[int, Mention] = {}
+        for mention in sorted(self.mentions, key=lambda m: m.span.start - m.span.end):
+            span = document.doc.char_span(
+                mention.span.start, mention.span.end, alignment_mode="expand"
+            )
+            for token in span if span is not None else ():
+                self._of.setdefault(token.i, mention)
+
+    def at(self, token: Token) -> Mention | None:
+        """Give the outermost mention of an agent that a token belongs to."""
+        return self._of.get(token.i)
+
+    def among(self, tokens: Iterable[Token]) -> Iterator[Mention]:
+        """Yield the agents mentioned by some tokens, each mention once."""
+        last = None
+        for token in tokens:
+            mention = self.at(token)
+            if mention is not None and mention is not last:
+                yield mention
+            last = mention
+
+    def is_genitive(self, mention: Mention) -> bool:
+        """Tell whether a mention is the possessor of something: *Airbnb's*, *his*."""
+        after = self.text[mention.span.end : mention.span.end + 2]
+        possessive = mention.text.casefold() in {"his", "her", "its", "their", "my", "our", "whose"}
+        return (
+            possessive or after in {"'s", "’s"} or mention.text.endswith(("'s", "’s", "s'", "s’"))
+        )
+
+    def denoted(self, head: Token) -> Mention | None:
+        """Give whom a noun phrase denotes, by its head: *its boss, Ana Ruiz* is Ana Ruiz."""
+        own = self.at(head)
+        if own is not None and not self.is_genitive(own):
+            return own
+        if head.dep_ == "appos" and (same := self.at(head.head)) and not self.is_genitive(same):
+            return same
+        return self._apposed(head) or self._spoken_for(head)
+
+    def _apposed(self, head: Token) -> Mention | None:
+        """Find a person in apposition to a common noun: *chief executive Ana Ruiz*."""
+        for child in sorted(head.children, key=lambda t: (t.dep_ != "appos", t.i)):
+            if child.dep_ not in {"appos", "compound", "flat", "nmod"}:
+                continue
+            mention = self.at(child)
+            if (
+                mention is not None
+                and mention.cls == terms.Person
+                and not self.is_genitive(mention)
+            ):
+                return mention
+        following = list(head.doc[head.i + 1 : head.i + 16])
+        return self.after_title(following)
+
+    def after_title(self, tokens: list[Token]) -> Mention | None:
+        """Find the person named right after a title and a comma: *, Ana Ruiz*."""
+        for token in tokens:
+            mention = self.at(token)
+            if mention is not None and mention.cls == terms.Person:
+                fresh = (
+                    token.i == 0
+                    or token.nbor(-1).text in {",", "(", ":"}
+                    or token.nbor(-1).is_title
+                )
+                return mention if fresh and not self.is_genitive(mention) else None
+            if (mention is None and token.lower_ in FINITE) or token.text in {";", ":", "."}:
+                return None
+        return None
+
+    def _spoken_for(self, head: Token) -> Mention | None:
+        """Give the organisation whose spokesman, statement or lawyers a noun names."""
+        if head.lower_ not in SPOKES and head.lemma_ not in SPOKES:
+            return None
+        for child in head.children:
+            mention = self.at(child)
+            if mention is not None and child.dep_ in {"poss", "compound", "nmod", "amod"}:
+                return mention
+        for child in head.children:
+            if child.dep_ == "prep" and child.lower_ in _OF:
+                for inner in child.children:
+                    mention = self.at(inner)
+                    if mention is None:
+                        continue
+                    if child.lower_ != "in" or terms.top(mention.cls) == terms.Organisation:
+                        return mention
+        return None
+
+
+FINITE = frozenset("who whom which that is was has had were said says told".split())
+"""Words that end a noun phrase with its title."""
