@@ -91,7 +91,9 @@ class PinnedAdapter(HTTPAdapter):
     ) -> HTTPConnectionPool:
         """Give a pool of connections to the address; proxies are not used, for they resolve."""
         del proxies
-        host, named = self.build_connection_pool_key_attributes(request, bool(verify), cert)
+        host, named = self.build_connection_pool_key_attributes(
+            request, True if verify is None else verify, cert
+        )
         options: dict[str, Any] = dict(named)
         if host["scheme"] == "https":
             options["server_hostname"] = options["assert_hostname"] = host["host"]

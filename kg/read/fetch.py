@@ -1,5 +1,6 @@
 """Fetching a page from the web: bounded in size, time and redirects, to public addresses only."""
 
+import os
 import time
 from dataclasses import dataclass
 from email.message import Message
@@ -40,13 +41,15 @@ def fetch(url: str, limits: Limits) -> Fetched:
     """Fetch a page, following its redirects.
 
     Each host on the way is resolved once, its addresses checked, and the connection made to one of
-    these. Proxies and credentials from the environment are not used: they would lead around that.
+    these. Proxies and credentials of the environment are not used, for they would lead around that;
+    `REQUESTS_CA_BUNDLE` is, a file of certificates to trust.
 
     Raises FetchError, Refused or TooLarge.
     """
     deadline = time.monotonic() + limits.seconds
     with cut_off_after(limits.seconds), requests.Session() as session:
         session.trust_env = False
+        session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         session.headers.update(_HEADERS)
         try:
             return _follow(session, url, limits, deadline)
