@@ -1,0 +1,1 @@
+"""What newsgraph knows of names beforehand, as data files with their sources."""

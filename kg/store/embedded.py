@@ -1,0 +1,318 @@
+"""The graph in Oxigraph on disk, one writer at a time.
+
+A store is a folder:
+
+    ledger.sqlite   articles, texts, contributions, redo log
+    building/       Oxigraph; nobody but the writer opens it
+    generations/    immutable snapshots
+    current         the name of the published one
+    lock            held by the writer
+
+A change goes to the ledger first, in one transaction with the update that carries it out,
+and then to Oxigraph as that one update. Updates only delete and insert given quads, so a
+replay after a crash, from any point, ends in the same state.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import pyoxigraph as ox
+
+from kg import terms
+from kg.errors import StoreBusy, StoreDamaged, StoreFull, StoreMissing
+from kg.graph import ENTITY_PREDICATES, MERGED, Contribution, entity_quads
+from kg.identity import Mint
+from kg.model import Article
+from kg.store.base import ArticleRecord, Outcome, Stats
+from kg.store.ledger import Ledger
+from kg.store.snapshot import publish
+
+SETTLE_EVERY = 64
+"""Articles after which Oxigraph is flushed to disk and the redo log emptied."""
+
+
+class EmbeddedStore:
+    """A store in a folder. Not safe for use from several threads."""
+
+    def __init__(self, folder: Path, *, create: bool = False, mint: Mint | None = None) -> None:
+        if not (folder / "ledger.sqlite").exists() and not create:
+            raise StoreMissing(
+                f"{folder} holds no graph: `kg build SOURCE… --store {folder}` makes one"
+            )
+        with _disk(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _take_lock(folder)
+        self.folder = folder
+        self._mint = mint or Mint()
+        self._unsettled = 0
+        try:
+            self._ledger = Ledger(folder / "ledger.sqlite")
+            with _disk(folder):
+                self._triples = ox.Store(str(folder / "building"))
+            self._replay()
+        except BaseException:
+            self._lock.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is pending and let the next writer in."""
+        try:
+            self._settle()
+        finally:
+            self._ledger.close()
+            del self._triples
+            self._lock.close()
+
+    def has(self, article: Article, fingerprint: str) -> bool:
+        """Tell whether the article is there with this fingerprint."""
+        return self._ledger.fingerprint(self._mint.article(article)) == fingerprint
+
+    def add(self, contribution: Contribution, article: Article) -> Outcome:
+        """Put one article in, or replace its former self, in one transaction.
+
+        Raises StoreFull, with the article not in, if the disk is full.
+        """
+        iri = contribution.article
+        before = self._ledger.fingerprint(iri)
+        if before == contribution.fingerprint:
+            return Outcome.UNCHANGED
+        own, shared = self._contribution(iri)
+        touched = self._ledger.entities(iri) | {f.entity for f in contribution.facts}
+        with self._ledger.transaction():
+            self._ledger.put(
+                iri,
+                contribution.fingerprint,
+                article,
+                _count_assertions(contribution.own),
+                _write(contribution.own),
+                _write(contribution.shared),
+                contribution.facts,
+            )
+            gone = {q for q in shared - contribution.shared if not self._elsewhere(q, iri, own)}
+            change = self._change(
+                (own - contribution.own) | gone,
+                (contribution.own - own) | contribution.shared,
+                touched,
+            )
+            self._ledger.note(change)
+        self._carry_out(change)
+        return Outcome.ADDED if before is None else Outcome.REPLACED
+
+    def forget(self, name: str) -> ArticleRecord:
+        """Take out exactly what only this article supported.
+
+        `name` is its IRI, the end of it, its URL or its key. Raises UnknownArticle.
+        """
+        record = self._ledger.find(name)
+        own, shared = self._contribution(record.iri)
+        touched = self._ledger.entities(record.iri)
+        with self._ledger.transaction():
+            self._ledger.remove(record.iri)
+            gone = {q for q in shared if not self._elsewhere(q, record.iri, own)}
+            change = self._change(own | gone, set(), touched)
+            self._ledger.note(change)
+        self._carry_out(change)
+        return record
+
+    def articles(self) -> list[ArticleRecord]:
+        """List the articles by IRI."""
+        return self._ledger.articles()
+
+    def text(self, article: str) -> str | None:
+        """Give an article's text as stored, by its IRI."""
+        return self._ledger.text(article)
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Yield every quad, in no order."""
+        return iter(self._triples)
+
+    @property
+    def triples(self) -> ox.Store:
+        """The Oxigraph store, for reading by queries and checks."""
+        return self._triples
+
+    def stats(self) -> Stats:
+        """Count what is in the store."""
+        return count(self._triples)
+
+    def publish(self) -> str:
+        """Make what is in the store visible to readers; give the generation's name.
+
+        Nothing new is made when nothing changed since.
+        """
+        self._settle()
+        with _disk(self.folder):
+            return publish(self.folder, self._triples, self._ledger)
+
+    def _contribution(self, iri: str) -> tuple[set[ox.Quad], set[ox.Quad]]:
+        own, shared = self._ledger.contribution(iri)
+        return set(_read(own)), set(_read(shared))
+
+    def _elsewhere(self, quad: ox.Quad, article: str, own: set[ox.Quad]) -> bool:
+        """Tell whether anything but one article still supports a shared triple."""
+        if quad.predicate.value.startswith(terms.NG):
+            graphs = self._triples.quads_for_pattern(
+                quad.subject, quad.predicate, quad.object, None
+            )
+            return any(g.graph_name not in (MERGED, ox.NamedNode(article)) for g in graphs)
+        users = self._triples.quads_for_pattern(
+            None, ox.NamedNode(terms.wasGeneratedBy), quad.subject, MERGED
+        )
+        return any(user not in own for user in users)
+
+    def _change(
+        self, gone: AbstractSet[ox.Quad], come: AbstractSet[ox.Quad], touched: Iterable[str]
+    ) -> bytes:
+        """Write the update that deletes, inserts, and brings the touched entities up to date."""
+        delete, insert = set(gone), set(come)
+        for entity in touched:
+            subject = ox.NamedNode(entity)
+            old = {
+                quad
+                for predicate in ENTITY_PREDICATES
+                for quad in self._triples.quads_for_pattern(subject, predicate, None, MERGED)
+            }
+            new = entity_quads(entity, self._ledger.facts(entity))
+            delete |= old - new
+            insert |= new - old
+        return _update(delete - insert, insert)
+
+    def _carry_out(self, change: bytes) -> None:
+        with _disk(self.folder):
+            if change:
+                self._triples.update(change.decode())
+            self._unsettled += 1
+            if self._unsettled >= SETTLE_EVERY:
+                self._settle()
+
+    def _replay(self) -> None:
+        """Carry out again what may not have reached the disk when a writer was stopped."""
+        with _disk(self.folder):
+            for change in self._ledger.pending():
+                self._unsettled += 1
+                if change:
+                    self._triples.update(change)
+            self._settle()
+
+    def _settle(self) -> None:
+        if self._unsettled:
+            with _disk(self.folder):
+                self._triples.flush()
+            self._ledger.settle()
+            self._unsettled = 0
+
+
+def count(triples: ox.Store) -> Stats:
+    """Count what a graph holds."""
+
+    def tally(query: str) -> dict[str, int]:
+        solutions = triples.query(query)
+        assert isinstance(solutions, ox.QuerySolutions)
+        return {terms.local_name(s[0].value): int(s[1].value) for s in solutions}
+
+    classes = tally(
+        "SELECT ?c (COUNT(?x) AS ?n) WHERE { ?x a ?c } GROUP BY ?c ORDER BY DESC(?n) ?c"
+    )
+    claims = tally(
+        f"SELECT ?m (COUNT(?x) AS ?n) WHERE {{ ?x <{terms.modality}> ?m }} GROUP BY ?m ORDER BY ?m"
+    )
+    tops = {terms.local_name(c) for c in terms.TOP_CLASSES}
+    things = {terms.local_name(c) for c in terms.CLASSES}
+    return Stats(
+        articles=classes.get("Article", 0),
+        entities=sum(n for c, n in classes.items() if c in tops),
+        quads=len(triples),
+        quotations=classes.get("Quotation", 0),
+        claims=claims,
+        classes={c: n for c, n in classes.items() if c in things},
+    )
+
+
+def _count_assertions(quads: Iterable[ox.Quad]) -> int:
+    return sum(q.predicate.value == terms.modality for q in quads)
+
+
+def _write(quads: Iterable[ox.Quad]) -> bytes:
+    return ox.serialize(sorted(quads, key=str), format=ox.RdfFormat.N_QUADS) or b""
+
+
+def _read(data: bytes) -> Iterator[ox.Quad]:
+    return iter(ox.parse(data, format=ox.RdfFormat.N_QUADS))
+
+
+def _update(delete: set[ox.Quad], insert: set[ox.Quad]) -> bytes:
+    """Write one update of given quads; Oxigraph carries it out whole or not at all."""
+    parts = []
+    for verb, quads in (("DELETE DATA", delete), ("INSERT DATA", insert)):
+        if quads:
+            lines = "\n".join(sorted(map(_pattern, quads)))
+            parts.append(f"{verb} {{\n{lines}\n}}")
+    return " ;\n".join(parts).encode()
+
+
+def _pattern(quad: ox.Quad) -> str:
+    triple = f"{quad.subject} {quad.predicate} {quad.object} ."
+    return triple if quad.graph_name == MERGED else f"GRAPH {quad.graph_name} {{ {triple} }}"
+
+
+def _take_lock(folder: Path) -> IO[str]:
+    handle = (folder / "lock").open("a+")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.seek(0)
+        owner = handle.read().strip() or "unknown"
+        handle.close()
+        raise StoreBusy(
+            f"{folder} is being written by another process (number {owner}): "
+            "wait until it is done, or use another --store"
+        ) from error
+    handle.truncate(0)
+    handle.write(str(os.getpid()))
+    handle.flush()
+    return handle
+
+
+@contextmanager
+def _disk(folder: Path) -> Iterator[None]:
+    """Turn the errors of the disk into ours."""
+    try:
+        yield
+    except PermissionError as error:
+        raise StoreMissing(
+            f"{folder} cannot be written: {error.strerror}. Choose another --store"
+        ) from error
+    except OSError as error:
+        free = shutil.disk_usage(folder if folder.exists() else Path.cwd()).free
+        words = str(error).casefold()
+        if (
+            error.errno in {27, 28, 122}
+            or "no space" in words
+            or "too large" in words
+            or free < 2**20
+        ):
+            raise StoreFull(
+                f"{folder}: the disk is full. Nothing half-written stays: "
+                "free some space and build again"
+            ) from error
+        raise StoreDamaged(
+            f"{folder}: {error}. Restore the folder from a copy, or build it again in a new one"
+        ) from error
