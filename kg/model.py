@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+    from kg.encode.model import Window
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -171,7 +173,8 @@ class Document:
     come in text order, of two that start together the longer first; nested ones occur
     (*Google* in *Google DeepMind* does not, *China* in *China's Tsinghua University* does).
     `entities` holds each key that a mention carries. `quotations` are found before the claims, so
-    that an extractor knows whose words it reads.
+    that an extractor knows whose words it reads. `windows` is what the learned encoder made of the
+    text.
     """
 
     article: Article
@@ -180,6 +183,7 @@ class Document:
     mentions: tuple[Mention, ...] = ()
     entities: Mapping[str, Entity] = field(default_factory=dict)
     quotations: tuple[Quotation, ...] = ()
+    windows: tuple[Window, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

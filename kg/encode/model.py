@@ -1,0 +1,149 @@
+"""Runs the learned model: one pass of the encoder a window, then small heads on its vectors.
+
+One thread and one window at a time, so that the same text always gives the same numbers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from typing import cast
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from kg.encode.pieces import Pieces, cut_windows, encode_sentences
+from kg.model import Span
+
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window after the encoder: sentences [first, last) of the text, of which those from `own` on
+    belong to no window before; tags [L, tags], hidden [L, width], attention [heads, L, L]."""
+
+    first: int
+    own: int
+    last: int
+    pieces: Pieces
+    tags: Floats
+    hidden: Floats
+    attention: Floats
+
+
+class Model:
+    """The encoder and its heads."""
+
+    def __init__(self) -> None:
+        self._tokenizer = Tokenizer.from_str(
+            (files("kg.weights") / "tokenizer.json").read_text(encoding="utf-8")
+        )
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._encoder, self._mentions, self._links, self._pairs = (
+            _session(f"{name}.onnx") for name in ("encoder", "mentions", "links", "pairs")
+        )
+
+    def encode(self, text: str, sentences: Sequence[Span]) -> list[Window]:
+        """Encode the sentences of a text, in windows."""
+        table = encode_sentences(text, sentences, self._tokenizer)
+        windows: list[Window] = []
+        for first, last in cut_windows(table):
+            pieces = table.window(first, last)
+            tags, hidden, attention = self._encoder.run(
+                None,
+                {
+                    "ids": np.array([pieces.ids], dtype=np.int64),
+                    "shapes": np.array([pieces.shapes], dtype=np.int64),
+                },
+            )
+            own = windows[-1].last if windows else first
+            windows.append(
+                Window(
+                    first,
+                    own,
+                    last,
+                    pieces,
+                    cast("Floats", tags),
+                    cast("Floats", hidden),
+                    cast("Floats", attention),
+                )
+            )
+        return windows
+
+    def mentions(self, hidden: Floats, spans: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
+        """Give a vector and class logits for each (first, end) of pieces."""
+        parts = np.stack(
+            [np.concatenate([hidden[a], hidden[b - 1], hidden[a:b].mean(0)]) for a, b in spans]
+        )
+        vectors, classes = self._mentions.run(None, {"parts": parts.astype(np.float32)})
+        return cast("Floats", vectors), cast("Floats", classes)
+
+    def links(
+        self,
+        vectors: Floats,
+        what: Sequence[int],
+        whom: Sequence[int],
+        kinds: Sequence[int],
+        distance: Sequence[int],
+    ) -> Floats:
+        """Score how likely mention `what` is the thing that mention `whom` names; over 0 is yes."""
+        (scores,) = self._links.run(
+            None,
+            {
+                "vectors": vectors,
+                "what": _numbers(what),
+                "whom": _numbers(whom),
+                "kinds": _numbers(kinds),
+                "distance": _numbers(distance),
+            },
+        )
+        return cast("Floats", scores)
+
+    def pairs(
+        self,
+        subject: Floats,
+        obj: Floats,
+        context: Floats,
+        between: Floats,
+        first: Sequence[int],
+        second: Sequence[int],
+        distance: Sequence[int],
+    ) -> tuple[Floats, Floats]:
+        """Give relation and modality logits of pairs."""
+        relations, modalities = self._pairs.run(
+            None,
+            {
+                "subject": subject,
+                "object": obj,
+                "context": context,
+                "between": between,
+                "first": _numbers(first),
+                "second": _numbers(second),
+                "distance": _numbers(distance),
+            },
+        )
+        return cast("Floats", relations), cast("Floats", modalities)
+
+
+@cache
+def load_model() -> Model:
+    """Load the model once a process."""
+    return Model()
+
+
+def _session(name: str) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    with as_file(files("kg.weights") / name) as path:
+        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _numbers(values: Sequence[int]) -> Numbers:
+    return np.asarray(values, dtype=np.int64)

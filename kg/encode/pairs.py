@@ -1,0 +1,91 @@
+"""Which pairs of mentions the learned model judges; training and run time share it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg import terms
+from kg.encode.scheme import CLASSES, RELATIONS
+
+Place = tuple[int, int, int, int, int, int]
+"""A mention in a window: first piece, end piece, kind, class, entity, sentence; all by number."""
+
+
+@dataclass(slots=True)
+class Pairs:
+    """The pairs of a window: nodes are things as one sentence sees them.
+
+    `nodes` lists for each node its mentions' numbers; `rows` are (sentence, subject entity, object
+    entity, subject node, object node, first and last piece between, distance bucket).
+    """
+
+    nodes: list[list[int]]
+    rows: list[tuple[int, int, int, int, int, int, int, int]]
+
+
+@cache
+def allowed(subject: int, obj: int) -> tuple[int, ...]:
+    """Give the relations that may join two classes, all by number."""
+    return tuple(
+        i for i, r in enumerate(RELATIONS) if terms.allows(r, CLASSES[subject], CLASSES[obj])
+    )
+
+
+def list_pairs(mentions: Sequence[Place], *, neighbours: bool = True) -> Pairs:
+    """List each pair of things that a sentence, or it and the one before, speaks of.
+
+    Mentions are (first piece, end piece, kind, class, entity, sentence). At least one of the two is
+    mentioned in the sentence itself.
+    """
+    by_place: dict[tuple[int, int], list[int]] = {}
+    classes: dict[int, int] = {}
+    for number, (_, _, _, cls, entity, sentence) in enumerate(mentions):
+        by_place.setdefault((sentence, entity), []).append(number)
+        classes.setdefault(entity, cls)
+    index = {place: i for i, place in enumerate(by_place)}
+    pairs = Pairs(list(by_place.values()), [])
+    for sentence in sorted({s for s, _ in by_place}):
+        here = [e for s, e in by_place if s == sentence]
+        before = [e for s, e in by_place if s == sentence - 1 and e not in here]
+        placed = [(e, index[sentence, e]) for e in here]
+        if neighbours:
+            placed += [(e, index[sentence - 1, e]) for e in before]
+        for a, node_a in placed:
+            for b, node_b in placed:
+                if a == b or (a in before and b in before) or not allowed(classes[a], classes[b]):
+                    continue
+                gap = _between(mentions, pairs.nodes[node_a], pairs.nodes[node_b])
+                pairs.rows.append((sentence, a, b, node_a, node_b, *gap))
+    return pairs
+
+
+def _between(mentions: Sequence[Place], a: list[int], b: list[int]) -> tuple[int, int, int]:
+    """Give the pieces between the two nearest mentions, and how far apart they are in which order."""
+    best = min(
+        ((mentions[i], mentions[j]) for i in a for j in b),
+        key=lambda p: (max(p[0][0], p[1][0]) - min(p[0][1], p[1][1]), p[0][0]),
+    )
+    left, right = sorted(best, key=lambda m: (m[0], m[1]))
+    first, last = left[1], max(left[1], right[0])
+    bucket = min(5, int(math.log2(last - first + 1)))
+    return first, last, bucket + (0 if left is best[0] else 6)
+
+
+def link_rows(
+    mentions: Sequence[Place],
+) -> list[tuple[int, list[tuple[int, int]]]]:
+    """List each nominal and pronoun with the names that it may stand for, and their distance."""
+    rows = []
+    for number, mention in enumerate(mentions):
+        if mention[2] in {0, 3}:
+            continue
+        candidates = []
+        for other, name in enumerate(mentions):
+            if name[2] not in {0, 3} or name[5] > mention[5]:
+                continue
+            apart = min(5, mention[5] - name[5])
+            candidates.append((other, apart if name[0] < mention[0] else 6))
+        if candidates:
+            rows.append((number, candidates))
+    return rows

@@ -1,0 +1,116 @@
+"""Which of the proposed mentions stand: one reading for each place and, within limits, each name.
+
+The learned tagger leads. The gazetteer adds names that it missed and mends their ends; a name found
+somewhere is looked for everywhere else in the text.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kg import terms
+from kg.link.gazetteer import load_gazetteer
+from kg.model import Document, Mention, MentionKind, Span
+
+_ENOUGH = 0.5
+_SECOND_LOOK = 0.6
+_NO_NAME = re.compile(r"^[\W\d_]*$|^(?:the|a|an|AI|CEO|CTO|CFO|API|GPU|GPUs|LLM|LLMs|PhD|IPO)$")
+
+
+def select(document: Document, candidates: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Pick the mentions of a document from what the finders propose, in text order."""
+    text = document.article.text
+    learned = [c for c in candidates if c.row is None and not _NO_NAME.match(c.text)]
+    known = [c for c in candidates if c.row is not None]
+    names = [m for m in learned if m.kind is MentionKind.NAME]
+    names = _mend(names, known)
+    names = _agree(names)
+    names += _second_look(document, names, text)
+    others = [m for m in learned if m.kind is not MentionKind.NAME]
+    chosen: list[Mention] = []
+    for mention in sorted(
+        names + others, key=lambda m: (m.kind is not MentionKind.NAME, -m.score, m.span)
+    ):
+        if not any(mention.span.overlaps(c.span) for c in chosen):
+            chosen.append(mention)
+    return tuple(sorted(chosen, key=lambda m: (m.span.start, -m.span.end)))
+
+
+def _mend(names: list[Mention], known: list[Mention]) -> list[Mention]:
+    """Let a longer known name replace what was tagged of it, and add clear ones that were missed."""
+    out = []
+    used: set[Span] = set()
+    for name in names:
+        over = [k for k in known if k.span.overlaps(name.span)]
+        wider = [
+            k
+            for k in over
+            if k.span.covers(name.span)
+            and k.span != name.span
+            and k.score >= _ENOUGH
+            and terms.top(k.cls) == terms.top(name.cls)
+        ]
+        used.update(k.span for k in over)
+        if wider:
+            out.append(replace(wider[0], cls=name.cls, score=name.score, row=None))
+        else:
+            out.append(name)
+    missed = [k for k in known if k.span not in used and k.score >= _ENOUGH]
+    return out + [replace(k, row=None) for k in missed]
+
+
+def _agree(names: list[Mention]) -> list[Mention]:
+    """Give one class to all mentions written alike: the one with the highest scores in sum.
+
+    Capitals keep theirs, since *Beijing* is a city here and a government there.
+    """
+    gazetteer = load_gazetteer()
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in names:
+        votes[name.text][name.cls] += name.score  # type: ignore[assignment]
+    out = []
+    for name in names:
+        rows = gazetteer.by_name.get(name.text, ())
+        if not any(r in gazetteer.capitals for r in rows):
+            counts = votes[name.text]
+            best = min(counts, key=lambda c: (-counts[c], c))
+            name = replace(name, cls=_known_class(name.text, best))
+        if name.text in gazetteer.by_adjective and name.text not in gazetteer.by_name:
+            name = replace(name, cls=terms.Country, kind=MentionKind.ADJECTIVE)
+        out.append(name)
+    return out
+
+
+def _known_class(name: str, cls: str) -> str:
+    """Prefer the class of a clear gazetteer row where the broad class agrees."""
+    gazetteer = load_gazetteer()
+    rows = [gazetteer.rows[r] for r in gazetteer.by_name.get(name, ())]
+    same = [r for r in rows if terms.top(r.cls) == terms.top(cls)]
+    artefacts = {terms.Model, terms.Technology}
+    if len(rows) == 1 and {terms.top(cls), terms.top(rows[0].cls)} <= artefacts:
+        same = rows
+    return same[0].cls if same and name not in same[0].ambiguous else cls
+
+
+def _second_look(document: Document, names: list[Mention], text: str) -> list[Mention]:
+    """Find further places of names that were found with some certainty."""
+    best: dict[str, Mention] = {}
+    for name in names:
+        if name.score >= _SECOND_LOOK and len(name.text) > 2 and name.text[0].isupper():
+            best.setdefault(name.text, name)
+    if not best:
+        return []
+    pattern = re.compile(
+        r"(?<![\w-])(?:"
+        + "|".join(re.escape(n) for n in sorted(best, key=lambda n: (-len(n), n)))
+        + r")(?![\w-]|\.\d)"
+    )
+    taken = [n.span for n in names]
+    found = []
+    for sentence in document.sentences:
+        for match in pattern.finditer(text, sentence.start, sentence.end):
+            span = Span(*match.span())
+            if not any(span.overlaps(t) for t in taken):
+                found.append(replace(best[match[0]], span=span, score=0.55))
+    return found

@@ -1,0 +1,97 @@
+"""The network that is trained: one small encoder, four heads.
+
+Encoder: MiniLM-L6 (Wang et al. 2020) with an embedding of how words are written, since it is
+uncased. Heads: tags of pieces; class of a mention; antecedent of a mention; relation and
+modality of a pair of things within a sentence, with the context that both attend to
+(after ATLOP, Zhou et al. 2021) and what stands between them.
+"""
+
+import torch
+from torch import Tensor, nn
+from transformers import BertModel
+
+from kg.encode.scheme import CLASSES, KINDS, MODALITIES, RELATIONS, SHAPES, TAGS
+
+WIDTH = 384
+HIDDEN = 256
+DISTANCES = 12
+CLASS_WIDTH = 32
+
+
+class Network(nn.Module):
+    """Encoder and heads; `encode` gives what the heads take."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__()
+        self.encoder = BertModel.from_pretrained(
+            folder, attn_implementation="eager", add_pooling_layer=False
+        )
+        self.shape = nn.Embedding(SHAPES, WIDTH)
+        nn.init.zeros_(self.shape.weight)
+        self.drop = nn.Dropout(0.15)
+        self.tag = nn.Linear(WIDTH, len(TAGS))
+        self.mention = nn.Linear(3 * WIDTH, WIDTH)
+        self.cls = nn.Linear(WIDTH, len(CLASSES))
+        self.kind = nn.Embedding(len(KINDS), CLASS_WIDTH)
+        self.distance = nn.Embedding(DISTANCES, CLASS_WIDTH)
+        self.link = nn.Sequential(
+            nn.Linear(3 * WIDTH + 3 * CLASS_WIDTH, HIDDEN), nn.GELU(), nn.Linear(HIDDEN, 1)
+        )
+        self.cls_vector = nn.Embedding(len(CLASSES), CLASS_WIDTH)
+        self.pair = nn.Sequential(
+            nn.Linear(5 * WIDTH + 3 * CLASS_WIDTH, HIDDEN), nn.GELU(), nn.Dropout(0.15)
+        )
+        self.relation = nn.Linear(HIDDEN, len(RELATIONS))
+        self.modality = nn.Linear(HIDDEN, len(MODALITIES))
+
+    def encode(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Give tags [B, L, tags], vectors [B, L, width] and the last layer's attention [B, H, L, L]."""
+        vectors = self.encoder.embeddings.word_embeddings(ids) + self.shape(shapes)
+        out = self.encoder(inputs_embeds=vectors, attention_mask=mask, output_attentions=True)
+        hidden = out.last_hidden_state
+        return self.tag(self.drop(hidden)), hidden, out.attentions[-1]
+
+    def mentions(self, hidden: Tensor, spans: Tensor) -> Tensor:
+        """Give a vector [M, width] for each (first, last) of spans [M, 2] in hidden [L, width]."""
+        sums = torch.cat([hidden.new_zeros(1, hidden.shape[1]), hidden.cumsum(0)])
+        means = (sums[spans[:, 1]] - sums[spans[:, 0]]) / (spans[:, 1] - spans[:, 0]).unsqueeze(1)
+        parts = torch.cat([hidden[spans[:, 0]], hidden[spans[:, 1] - 1], means], 1)
+        return torch.tanh(self.mention(self.drop(parts)))
+
+    def links(
+        self, vectors: Tensor, what: Tensor, whom: Tensor, kinds: Tensor, distance: Tensor
+    ) -> Tensor:
+        """Score [N] how likely mention `what` and mention `whom` are one thing."""
+        a, b = vectors[what], vectors[whom]
+        parts = [
+            a,
+            b,
+            a * b,
+            self.kind(kinds[what]),
+            self.kind(kinds[whom]),
+            self.distance(distance.clamp(0, DISTANCES - 1)),
+        ]
+        return self.link(torch.cat(parts, 1)).squeeze(1)
+
+    def pairs(
+        self,
+        subject: Tensor,
+        obj: Tensor,
+        context: Tensor,
+        between: Tensor,
+        classes: tuple[Tensor, Tensor],
+        distance: Tensor,
+    ) -> tuple[Tensor, Tensor]:
+        """Give relation logits [N, relations] and modality logits [N, modalities] of pairs."""
+        parts = [
+            subject,
+            obj,
+            subject * obj,
+            context,
+            between,
+            self.cls_vector(classes[0]),
+            self.cls_vector(classes[1]),
+            self.distance(distance.clamp(0, DISTANCES - 1)),
+        ]
+        hidden = self.pair(torch.cat(parts, 1))
+        return self.relation(hidden), self.modality(hidden)

@@ -1,0 +1,1 @@
+"""The learned model's weights; README.md is their card."""
