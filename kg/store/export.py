@@ -10,12 +10,14 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import groupby
+from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph as ox
 from typing_extensions import Buffer
 
 from kg import terms
+from kg.errors import StoreFull
 
 CHUNK = 200_000
 """Quads sorted in memory at a time."""
@@ -39,6 +41,21 @@ def export(quads: Iterable[ox.Quad], output: BinaryIO, form: str = "nquads") -> 
     reader = io.BufferedReader(_Reader(lines))
     ordered = ox.parse(reader, format=ox.RdfFormat.N_QUADS)
     ox.serialize(ordered, output, format=FORMATS[form], prefixes=dict(terms.PREFIXES))
+
+
+def write_file(quads: Iterable[ox.Quad], path: Path, form: str = "nquads") -> None:
+    """Write quads to a file, which is there whole or not at all.
+
+    Raises StoreFull if the disk is full, the former file untouched.
+    """
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        with draft.open("wb") as output:
+            export(quads, output, form)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise StoreFull(f"{path} cannot be written: {error.strerror}. Nothing was left") from error
 
 
 def _sorted_lines(quads: Iterable[ox.Quad]) -> Iterator[str]:

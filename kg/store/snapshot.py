@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 import pyoxigraph as ox
 
@@ -36,6 +36,12 @@ class Snapshot:
     generation: str
     graph: ox.Store
     _lock: IO[str]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def text(self, article: str) -> str | None:
         """Give the text of an article as stored, by its IRI."""
