@@ -25,7 +25,8 @@ from kg.graph import Contribution, contribute
 from kg.model import Article, Extraction, Modality
 from kg.read import Limits, read_sources
 from kg.resolve import find_namesakes, resolve
-from kg.store import Outcome, Store
+from kg.store import EmbeddedStore, Outcome
+from kg.validate import validate_graph
 
 log = logging.getLogger(__name__)
 
@@ -119,15 +120,15 @@ def fingerprint(article: Article, options: Options) -> str:
 
 def build(
     sources: Iterable[str],
-    store: Store,
+    store: EmbeddedStore,
     options: Options | None = None,
     progress: Progress = lambda _: None,
 ) -> Report:
     """Read sources into a store and publish what is then in it.
 
     A source that cannot be read is in the report with its reason, and the others go on.
-    Raises TooManySkipped, with nothing published, when too large a share of them was skipped, and
-    StoreError when the store fails.
+    Raises TooManySkipped, with nothing published, when too large a share of them was skipped,
+    InvalidGraph when a check fails, and StoreError when the store fails.
     """
     options = options or Options()
     report = Report()
@@ -147,13 +148,14 @@ def build(
             "build again without those sources or with a higher --max-skipped.",
             report.skipped,
         )
+    validate_graph(store.triples, store.text, shapes=False).demand()
     report.generation = store.publish()
     report.seconds = time.monotonic() - began
     return report
 
 
 def _fresh(
-    sources: Iterable[str], store: Store, options: Options, report: Report
+    sources: Iterable[str], store: EmbeddedStore, options: Options, report: Report
 ) -> Iterator[Article | InputError]:
     """Yield what must be extracted: articles that the store has as they are fall out here."""
     for item in read_sources(sources, options.limits):

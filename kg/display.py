@@ -18,6 +18,7 @@ from kg.errors import InputError
 from kg.model import Extraction, Mention
 from kg.queries import list_queries
 from kg.store import ArticleRecord, Stats
+from kg.validate import Validation
 
 _out = Console()
 _err = Console(stderr=True)
@@ -188,3 +189,20 @@ def _term(term: object) -> str:
                 return f"{prefix}:{term.value[len(namespace) :]}"
         return term.value.removeprefix(terms.BASE)
     return "" if term is None else str(term)
+
+
+def show_validation(outcome: Validation) -> None:
+    """Print what a validation found, violations by rule with the first of each."""
+    for violation in outcome.violations[:50]:
+        _out.print(
+            f"[red]{escape(violation.rule)}[/] {escape(violation.node)}: "
+            f"{escape(violation.message)}",
+            soft_wrap=True,
+        )
+    total = sum(outcome.counts.values())
+    if total > len(outcome.violations[:50]):
+        _out.print(f"… and {total - 50:,} more")
+    _out.print(
+        f"{outcome.articles:,} articles, {outcome.evidence:,} pieces of evidence: "
+        + ("all in order" if outcome.conforms else f"{total:,} violations")
+    )
