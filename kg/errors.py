@@ -24,6 +24,7 @@ KgError
 │   └── BadParameter      a parameter is missing, unknown or of the wrong type
 ├── InvalidGraph          shapes or checks failed
 ├── BadMarking            a marked article is not in the expected form
+├── BrokenRules           a lexicon of the extractors is not in the expected form
 └── BelowFloor            a measured figure fell below its pinned floor
 
 Messages are for the person at the terminal: they name the thing, say what is
@@ -155,6 +156,10 @@ class InvalidGraph(KgError):
 
 class BadMarking(KgError):
     """A marked article is not in the expected form; the message says where."""
+
+
+class BrokenRules(KgError):
+    """A lexicon of the extractors is not in the expected form; says which entry and why."""
 
 
 class BelowFloor(KgError):

@@ -9,11 +9,17 @@ from kg.extract.roles import Roles
 from kg.extract.values import Values
 from kg.model import Claim, Document
 
-__all__ = ["EXTRACTORS", "extract_claims"]
+__all__ = ["EXTRACTORS", "Extractor", "extract_claims"]
 
 EXTRACTORS: tuple[Extractor, ...] = (Frames(), Roles(), Modifiers(), Values(), Learned())
+"""Every extractor; the order has no bearing on what comes out."""
 
 
 def extract_claims(document: Document) -> tuple[Claim, ...]:
-    """Give the claims of a document, each once, in the order of the text."""
+    """Find the claims of a document whose mentions are resolved, in text order.
+
+    Its quotations should be there already, since they tell whose words a claim is. Claims keep to
+    the domains and ranges of `kg.terms`; the same claim of several extractors comes once, with all
+    their names.
+    """
     return combine(claim for extractor in EXTRACTORS for claim in extractor.extract(document))

@@ -1,8 +1,4 @@
-"""What several extractors say of the same sentence becomes one claim each.
-
-Agreement raises confidence, disagreement on direction lowers it. Which share of claims is right
-at which agreement was measured on marked articles that nothing was trained on.
-"""
+"""One claim of what several extractors say alike, and a lower confidence where they differ."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,30 +7,36 @@ from dataclasses import replace
 from kg import terms
 from kg.model import Claim, Mention, Modality
 
+_DISAGREED = 0.7
+"""Factor on the confidence of a claim that another contradicts in modality or direction."""
+
 KEEP = 0.5
 """Claims less sure than this after combining are left out: precision comes first."""
-
 _LEARNED = "learned/"
 _ALONE = 0.62
 """The score that the learned model needs where no rule agrees."""
 
-_Key = tuple[str, str, str, int]
+Key = tuple[str, str, str, int, int]
 
 
 def combine(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """Merge claims on the same things by the same sentence, and drop what cannot hold."""
-    groups: dict[_Key, list[Claim]] = defaultdict(list)
+    """Merge the claims of all extractors, in an order that does not depend on theirs.
+
+    Of claims with the same ends and sentence the surest modality stays. Each further extractor that
+    agrees halves what is left to certainty in its own measure; one that says another modality, or
+    the same relation the other way round, lowers the confidence.
+    """
+    groups: dict[Key, list[Claim]] = defaultdict(list)
     for claim in claims:
-        if _holds(claim):
-            canonical = _canonical(claim)
-            groups[_key(canonical)].append(canonical)
-    merged = [_merge(group) for group in groups.values()]
-    against = {_key(c): c.confidence for c in merged}
-    kept = [c for c in merged if not _outvoted(c, against)]
-    return tuple(sorted((c for c in kept if c.confidence >= KEEP), key=_order))
+        if _is_sound(claim):
+            groups[_key(claim)].append(claim)
+    merged = [_merge(same) for same in groups.values()]
+    by_key = {_key(claim): claim for claim in merged}
+    kept = [_against_reverse(claim, by_key) for claim in merged]
+    return tuple(sorted((c for c in kept if c is not None and c.confidence >= KEEP), key=_order))
 
 
-def _holds(claim: Claim) -> bool:
+def _is_sound(claim: Claim) -> bool:
     """Tell whether a claim keeps to the ontology and joins two things."""
     if isinstance(claim.object, str):
         return terms.allows_value(claim.predicate, claim.subject.cls)
@@ -43,54 +45,90 @@ def _holds(claim: Claim) -> bool:
     )
 
 
-def _canonical(claim: Claim) -> Claim:
-    """Write symmetric relations from the thing that stands first in the text."""
-    if claim.predicate in terms.SYMMETRIC and isinstance(claim.object, Mention):
-        first, second = sorted((claim.subject, claim.object), key=lambda m: (m.entity, m.span))
-        return replace(claim, subject=first, object=second)
-    return claim
+def _end(obj: Mention | str) -> str:
+    return f"value {obj}" if isinstance(obj, str) else obj.entity
 
 
-def _key(claim: Claim) -> _Key:
-    obj = claim.object.entity if isinstance(claim.object, Mention) else claim.object
-    return claim.subject.entity, claim.predicate, obj, claim.span.start
+def _key(claim: Claim) -> Key:
+    ends = [claim.subject.entity, _end(claim.object)]
+    if claim.predicate in terms.SYMMETRIC:
+        ends.sort()
+    return claim.predicate, ends[0], ends[1], claim.span.start, claim.span.end
 
 
-def _merge(group: list[Claim]) -> Claim:
-    """Merge claims with one key: the rule's words and modality, the confidence of all."""
-    rules = [c for c in group if not c.extractors[0].startswith(_LEARNED)]
-    learned = [c for c in group if c.extractors[0].startswith(_LEARNED)]
-    base = max(rules or learned, key=lambda c: (c.confidence, c.modality is not Modality.ASSERTED))
-    score = max((c.confidence for c in learned), default=0.0)
-    if rules and learned:
-        confidence = 1 - (1 - base.confidence) * (1 - score) * 0.8
-    elif rules:
-        confidence = base.confidence * 0.85
-    else:
-        confidence = score if score >= _ALONE else 0.0
-    modality, speaker = base.modality, base.attributed_to
-    if rules and learned and base.modality is Modality.ASSERTED:
-        modality, speaker = learned[0].modality, speaker or learned[0].attributed_to
+def _merge(same: list[Claim]) -> Claim:
+    """Merge claims that differ in extractor, modality and details only.
+
+    A rule's modality and words stand before the learned model's; alone, the model must be surer.
+    """
+    rules = sorted((c for c in same if not _is_learned(c)), key=_strength)
+    learned = sorted((c for c in same if _is_learned(c)), key=_strength)
+    best = (rules or learned)[0]
+    if rules and learned and best.modality is Modality.ASSERTED:
+        best = replace(best, modality=learned[0].modality, attributed_to=learned[0].attributed_to)
+    every = [best, *rules, *learned]
+    priced = next((c for c in every if c.amount is not None), best)
     return replace(
-        base,
-        extractors=tuple(sorted({e for c in group for e in c.extractors})),
-        confidence=min(0.99, confidence),
-        modality=modality,
-        attributed_to=speaker if modality is not Modality.ASSERTED else None,
-        role=next((c.role for c in group if c.role), None),
-        amount=next((c.amount for c in group if c.amount), None),
-        currency=next((c.currency for c in group if c.amount), None),
+        best,
+        extractors=tuple(sorted({e for c in same for e in c.extractors})),
+        confidence=round(_agreement(rules, learned, best.modality), 3),
+        role=next((c.role for c in every if c.role), None),
+        amount=priced.amount,
+        currency=priced.currency,
+        valid_from=next((c.valid_from for c in every if c.valid_from), None),
+        valid_until=next((c.valid_until for c in every if c.valid_until), None),
     )
 
 
-def _outvoted(claim: Claim, against: dict[_Key, float]) -> bool:
-    """Tell whether the same sentence says the opposite direction with more certainty."""
-    if claim.predicate in terms.SYMMETRIC or not isinstance(claim.object, Mention):
-        return False
-    other = (claim.object.entity, claim.predicate, claim.subject.entity, claim.span.start)
-    return against.get(other, 0.0) > claim.confidence
+def _is_learned(claim: Claim) -> bool:
+    return claim.extractors[0].startswith(_LEARNED)
 
 
-def _order(claim: Claim) -> tuple[int, str, str, str]:
-    obj = claim.object.entity if isinstance(claim.object, Mention) else claim.object
-    return claim.span.start, claim.predicate, claim.subject.entity, obj
+def _agreement(rules: list[Claim], learned: list[Claim], modality: Modality) -> float:
+    """Give the confidence of what several extractors say of one sentence."""
+    by_extractor = {c.extractors: c.confidence for c in reversed(rules)}
+    doubt = 1.0
+    for confidence in by_extractor.values():
+        doubt *= 1.0 - confidence
+    if rules and learned:
+        doubt *= 1.0 - learned[0].confidence * 0.8
+    elif learned:
+        doubt = 1.0 - (learned[0].confidence if learned[0].confidence >= _ALONE else 0.0)
+    sure = min(1.0 - doubt, 0.99)
+    if any(c.modality.is_plain != modality.is_plain for c in rules):
+        sure *= _DISAGREED
+    return sure
+
+
+def _strength(claim: Claim) -> tuple[object, ...]:
+    details = sum(
+        getattr(claim, n) is not None for n in ("role", "amount", "valid_from", "attributed_to")
+    )
+    return (-claim.confidence, -details, _order(claim))
+
+
+def _against_reverse(claim: Claim, by_key: dict[Key, Claim]) -> Claim | None:
+    """Weaken a claim whose reverse is claimed of the same sentence; the weaker of them goes."""
+    if isinstance(claim.object, str) or claim.predicate in terms.SYMMETRIC:
+        return claim
+    predicate, subject, obj, start, end = _key(claim)
+    other = by_key.get((predicate, obj, subject, start, end))
+    if other is None or predicate in {terms.restricts, terms.investigates, terms.opposes}:
+        return claim
+    if other.confidence > claim.confidence:
+        return None
+    return replace(claim, confidence=round(claim.confidence * _DISAGREED, 3))
+
+
+def _order(claim: Claim) -> tuple[object, ...]:
+    obj = claim.object
+    place = (0, 0) if isinstance(obj, str) else (obj.span.start, obj.span.end)
+    return (
+        claim.span,
+        claim.subject.span,
+        claim.predicate,
+        place,
+        _end(obj),
+        claim.modality.value,
+        claim.extractors,
+    )

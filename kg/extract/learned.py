@@ -9,8 +9,8 @@ from kg.encode.model import Floats, Window, load_model
 from kg.encode.pairs import Pairs, Place, allowed, list_pairs
 from kg.encode.place import place_mentions
 from kg.encode.scheme import MODALITIES, RELATIONS
-from kg.extract.grammar import Grammar
-from kg.extract.modality import speaker_of
+from kg.extract.attribution import find_speaker_near
+from kg.extract.scene import Scene
 from kg.model import Claim, Document, Mention, MentionKind, Modality, Span
 
 FLOOR = 0.3
@@ -28,12 +28,12 @@ class Learned:
 
     def extract(self, document: Document) -> Iterator[Claim]:
         """Yield each pair that scores over the floor, window by window."""
-        grammar = Grammar(document)
+        scene = Scene(document)
         for window in document.windows:
-            yield from _read(document, window, grammar)
+            yield from _read(document, window, scene)
 
 
-def _read(document: Document, window: Window, grammar: Grammar) -> Iterator[Claim]:
+def _read(document: Document, window: Window, scene: Scene) -> Iterator[Claim]:
     mentions, places = place_mentions(document, window, resolved=True)
     if not places:
         return
@@ -52,7 +52,7 @@ def _read(document: Document, window: Window, grammar: Grammar) -> Iterator[Clai
             score = float(scores[relation])
             if score >= FLOOR + (APART if apart else 0.0):
                 modality = MODALITIES[int(modes.argmax())]
-                yield _claim(ends, relation, score, modality, sentence, grammar)
+                yield _claim(ends, relation, score, modality, sentence, scene)
 
 
 def _claim(
@@ -61,14 +61,9 @@ def _claim(
     score: float,
     modality: Modality,
     sentence: Span,
-    grammar: Grammar,
+    scene: Scene,
 ) -> Claim:
-    speaker = None
-    if modality is not Modality.ASSERTED:
-        span = grammar.document.doc.char_span(
-            ends[1].span.start, ends[1].span.end, alignment_mode="expand"
-        )
-        speaker = speaker_of(span.root, grammar) if span is not None else None
+    speaker = None if modality is Modality.ASSERTED else find_speaker_near(scene, ends[1])
     return Claim(
         subject=ends[0],
         predicate=RELATIONS[relation],
@@ -106,7 +101,7 @@ def _score(window: Window, places: Sequence[Place], pairs: Pairs) -> tuple[Float
         [classes[i] for i in obj],
         [r[7] for r in pairs.rows],
     )
-    return 1 / (1 + np.exp(-relations)), modalities
+    return (1 / (1 + np.exp(-relations))).astype(np.float32), modalities
 
 
 def _pick(mentions: Sequence[Mention], node: Sequence[int]) -> Mention:

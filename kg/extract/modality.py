@@ -1,180 +1,220 @@
-"""In what manner a word states a fact, and who says so.
+"""How a clause is meant: done, said by somebody, planned, expected or denied.
 
-Read off the verbs, nouns and conjunctions that govern it: *plans to buy*, *denied that it uses*,
-*could overtake*, *if the bill passes*, *according to critics*.
+From the word that states a relation the reading climbs through the words that govern it and
+weighs what each adds: auxiliaries, negation, adverbs, and verbs and nouns such as *plan*, *deny*,
+*expect*. It stops where a clause stands by itself or only describes a noun.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from spacy.tokens import Token
 
-from kg import terms
-from kg.extract.grammar import Grammar
+from kg.extract import governors as words
 from kg.extract.saying import SAYING
-from kg.model import Mention, Modality
+from kg.model import Modality
 
-_DENY = frozenset(
-    "deny reject refuse decline fail drop abandon cancel scrap dismiss withdraw block halt rule_out "
-    "call_off stop rebuff spurn end cease".split()
-)
-_PLAN = frozenset(
-    "plan intend aim agree offer propose want seek hope consider mull weigh prepare pledge promise "
-    "threaten urge try attempt bid vow commit decide negotiate explore look ask call demand push "
-    "agree draft table".split()
-)
-_EXPECT = frozenset(
-    "expect predict forecast project anticipate believe think reckon see likely "
-    "suppose estimate bet".split()
-)
-_PLAN_NOUNS = frozenset(
-    "plan plans proposal bid offer talks intention deal agreement draft effort efforts attempt".split()
-)
-_MAY = frozenset("could may might would should can".split())
-_WILL = frozenset("will shall 'll wo".split())
-_IF = frozenset("if unless whether should".split())
-_NEVER = frozenset("not never n't no neither nor hardly".split())
-_CLAUSES = frozenset("xcomp ccomp advcl acl relcl conj pcomp".split())
-_ANNOUNCE = frozenset(
-    "announce say confirm disclose reveal report state tell add acknowledge".split()
-)
+_VERBAL: Final = frozenset({"VERB", "AUX"})
+_SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
+_STEPS: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a fact is stated, and by whom where somebody is named."""
+@dataclass(slots=True)
+class Reading:
+    """What climbing from a trigger found.
 
-    modality: Modality
-    speaker: Mention | None = None
-
-
-def manner_of(token: Token, grammar: Grammar, parties: frozenset[str] = frozenset()) -> Manner:
-    """Tell how the clause of a trigger is stated.
-
-    `parties` are the entities of the claim: what one of them says of itself is asserted
-    (an announcement by the one who does it).
+    `path` holds the places of the words passed, `saying` the verbs and nouns of saying among them,
+    the nearest first. `open` says that the clause is a question or a condition and states nothing.
     """
-    modality = _state(token)
-    speaker = speaker_of(token, grammar)
-    if speaker is not None and speaker.entity in parties and _announced(token):
-        speaker = None
-    if modality is Modality.PROPOSED and speaker is not None and _has(token, _WILL):
-        modality = Modality.PREDICTED
-    if modality is Modality.ASSERTED and (speaker is not None or _reported_by_unnamed(token)):
-        modality = Modality.REPORTED
-    return Manner(modality, speaker)
 
+    denied: int = 0
+    planned: bool = False
+    expected: bool = False
+    reported: bool = False
+    former: bool = False
+    open: bool = False
+    path: list[int] = field(default_factory=list)
+    saying: list[Token] = field(default_factory=list)
 
-def _state(token: Token) -> Modality:
-    found = Modality.ASSERTED
-    current = token
-    for depth in range(6):
-        words = {
-            c.lower_ for c in current.children if c.dep_ in {"aux", "neg", "mark", "advmod", "det"}
-        }
-        if any(c.dep_ == "neg" for c in current.children) or (depth == 0 and "never" in words):
+    @property
+    def modality(self) -> Modality | None:
+        """Weigh the signs; None where the text states nothing either way.
+
+        A denial outweighs a plan, and a double denial states nothing. An expectation outweighs a
+        plan, a plan outweighs a report.
+        """
+        if self.open or (self.denied and self.denied % 2 == 0):
+            return None
+        if self.denied:
             return Modality.NEGATED
-        if {"no", "longer"} <= words or words & {"neither", "nor"}:
-            return Modality.NEGATED
-        if found is Modality.ASSERTED and current.pos_ in {"VERB", "AUX"}:
-            if words & _IF:
-                found = Modality.PREDICTED
-            elif words & _WILL:
-                found = Modality.PROPOSED
-            elif words & _MAY:
-                found = Modality.PREDICTED
-        head = current.head
-        if head.i == current.i or current.dep_ in {"nsubj", "parataxis"}:
-            return found
-        if current.dep_ == "conj" and depth > 0:
-            return found
-        lemma = head.lemma_.lower()
-        if current.dep_ in _CLAUSES | {"dobj", "pobj", "prep", "acomp", "nsubjpass"}:
-            if lemma in _DENY and current.dep_ in {"xcomp", "ccomp", "pcomp", "dobj", "nsubjpass"}:
-                return Modality.NEGATED
-            if current.dep_ in {"xcomp", "ccomp", "pcomp", "prep"} and lemma in _PLAN:
-                found = Modality.PROPOSED
-            elif current.dep_ in {"xcomp", "ccomp"} and lemma in _EXPECT | {
-                "set",
-                "due",
-                "poise",
-                "slate",
-            }:
-                found = Modality.PREDICTED
-            elif current.dep_ in {"acl", "prep", "xcomp"} and lemma in _PLAN_NOUNS:
-                found = Modality.PROPOSED
-        current = head
-    return found
+        if self.expected:
+            return Modality.PREDICTED
+        if self.planned:
+            return Modality.PROPOSED
+        return Modality.REPORTED if self.reported else Modality.ASSERTED
 
 
-def _has(token: Token, words: frozenset[str]) -> bool:
-    return any(c.dep_ == "aux" and c.lower_ in words for c in token.children)
-
-
-def speaker_of(token: Token, grammar: Grammar) -> Mention | None:
-    """Give who is named as saying what a clause states: quotation, verb of saying, *according to*."""
-    for quotation in grammar.document.quotations:
-        if quotation.span.start <= token.idx < quotation.span.end:
-            return quotation.speaker
-    current = token
-    for _ in range(6):
-        head = current.head
-        if head.i == current.i:
+def read_modality(trigger: Token) -> Reading:
+    """Read how the clause of a trigger, a verb or a noun, is meant."""
+    reading = Reading()
+    token: Token | None = trigger
+    for step in range(_STEPS):
+        if token is None:
             break
-        if current.dep_ in {"ccomp", "parataxis"} and head.lemma_.lower() in SAYING:
-            return _agent(grammar.subjects(head))
-        current = head
-    for child in current.children:
-        if (
-            child.dep_ in {"ccomp", "parataxis"}
-            and child.lemma_.lower() in SAYING
-            and child.i > token.i
-        ):
-            return _agent(grammar.subjects(child))
-    return _according(token, grammar)
+        reading.path.append(token.i)
+        if token.pos_ in _VERBAL or token.tag_.startswith("VB"):
+            _weigh_verb(reading, token, bare=step > 0)
+        else:
+            _weigh_noun(reading, token)
+        token = _climb(reading, token)
+    return reading
 
 
-def _according(token: Token, grammar: Grammar) -> Mention | None:
-    for word in token.sent:
-        if word.lower_ == "according":
-            things = grammar.prepositions(word).get("to", [])
-            for child in word.children:
-                if child.lower_ == "to":
-                    things += [m for c in child.children for m in grammar.denoted(c)]
-            return _agent(things)
+def _weigh_verb(reading: Reading, verb: Token, *, bare: bool) -> None:
+    """Add what a verb's auxiliaries, adverbs and negation say."""
+    children = list(verb.children)
+    auxiliaries = {c.lower_ for c in children if c.dep_ in {"aux", "auxpass"}}
+    if verb.lemma_ == "be" and verb.lower_ in words.FUTURE:
+        auxiliaries.add(verb.lower_)
+    if auxiliaries & words.CONDITIONAL and "have" in auxiliaries and verb.tag_ == "VBN":
+        reading.denied += 1
+    elif auxiliaries & (words.FUTURE | words.CONDITIONAL):
+        reading.planned = True
+    if auxiliaries & words.POSSIBLE:
+        reading.expected = True
+    if "to" in auxiliaries and verb.dep_ == "ROOT":
+        reading.planned = True
+    for child in children:
+        if child.dep_ in {"neg", "advmod", "preconj", "cc", "det"} and child.i < verb.i + 4:
+            _weigh_adverb(reading, child, negates=child.dep_ in {"neg", "advmod", "preconj"})
+        elif child.dep_ == "mark" and child.lower_ in words.CONDITIONS:
+            reading.open = True
+        elif not bare and child.dep_ in _SUBJECTS | {"dobj"}:
+            if any(
+                c.dep_ in {"det", "neg"} and c.lower_ in {"no", "neither"} for c in child.children
+            ):
+                reading.denied += 1
+        if child.dep_ in _SUBJECTS and child.lower_ in {"neither", "none", "nobody"}:
+            reading.denied += 1
+
+
+def _weigh_adverb(reading: Reading, adverb: Token, *, negates: bool) -> None:
+    form = adverb.lower_
+    no_longer = form in words.NO_LONGER and any(c.lower_ == "no" for c in adverb.children)
+    if no_longer or (form in words.ADVERBS_DENIED and negates):
+        reading.denied += 1
+    elif form in words.ADVERBS_REPORTED:
+        reading.reported = True
+    elif form in words.ADVERBS_EXPECTED:
+        reading.expected = True
+    elif form in words.ADVERBS_FORMER:
+        reading.former = True
+
+
+def _weigh_noun(reading: Reading, noun: Token) -> None:
+    """Add what a noun's determiners and adjectives say: *no stake*, *a planned takeover*."""
+    for child in noun.children:
+        form = child.lower_
+        if child.dep_ in {"det", "neg"} and form in {"no", "neither"}:
+            reading.denied += 1
+        elif child.dep_ not in {"amod", "compound", "advmod"} or child.i > noun.i:
+            continue
+        elif form in words.ADJECTIVES_PLANNED:
+            reading.planned = True
+        elif form in words.ADJECTIVES_REPORTED:
+            reading.reported = True
+        elif form in words.ADJECTIVES_DENIED:
+            reading.denied += 1
+        elif form in words.ADJECTIVES_FORMER:
+            reading.former = True
+
+
+def _climb(reading: Reading, token: Token) -> Token | None:
+    """Go to the word that governs this one, if it bears on how the clause is meant."""
+    head = token.head
+    if head is token:
+        reading.open |= _is_question(token)
+        return None
+    if token.dep_ in {"xcomp", "ccomp", "acomp"} or (token.dep_ == "acl" and token.tag_ != "VBN"):
+        return _governor(reading, head)
+    if token.dep_ == "pcomp" or (token.dep_ == "pobj" and head.dep_ == "prep"):
+        return _above_preposition(reading, token, head)
+    if token.dep_ in {"dobj", "nsubjpass", "attr", "oprd", "nsubj"} and head.pos_ in _VERBAL:
+        return _verb_of_noun(reading, token, head)
+    if token.dep_ == "conj":
+        return _joined(reading, token, head)
+    if token.dep_ == "advcl" and any(
+        c.dep_ == "mark" and c.lower_ in words.CONDITIONS for c in token.children
+    ):
+        reading.open = True
     return None
 
 
-def _reported_by_unnamed(token: Token) -> bool:
-    """Tell whether somebody unnamed says so: *critics say*, *according to two people*, *reportedly*."""
-    current = token
-    for _ in range(6):
-        if any(c.lower_ in {"reportedly", "allegedly"} for c in current.children):
-            return True
-        head = current.head
-        if head.i == current.i:
-            break
-        if current.dep_ in {"ccomp", "parataxis"} and head.lemma_.lower() in {
-            "say",
-            "claim",
-            "allege",
-        }:
-            return True
-        current = head
-    return any(w.lower_ == "according" for w in token.sent)
+def _governor(reading: Reading, head: Token) -> Token:
+    lemma = head.lemma_.lower()
+    if lemma in words.DENYING:
+        reading.denied += 1
+    elif lemma in words.EXPECTING:
+        reading.expected = True
+        reading.denied += lemma == "unlikely"
+    elif lemma in words.PLANNING:
+        reading.planned = True
+    if lemma in words.REPORTING or lemma in SAYING:
+        reading.saying.append(head)
+        reading.reported = True
+    if lemma == "be":
+        infinitive = any(c.dep_ == "xcomp" and c.i > head.i for c in head.children)
+        reading.planned |= infinitive
+    return head
 
 
-def _announced(token: Token) -> bool:
-    current = token
-    for _ in range(6):
-        head = current.head
-        if head.i == current.i:
-            return False
-        if current.dep_ in {"ccomp", "parataxis"}:
-            return head.lemma_.lower() in _ANNOUNCE
-        current = head
-    return False
+def _above_preposition(reading: Reading, token: Token, prep: Token) -> Token | None:
+    """Climb from *of buying*, *from buying*, *on a merger* where the word above says more."""
+    head = prep.head
+    if prep.lower_ in words.UNDOING and token.pos_ in _VERBAL:
+        reading.denied += 1
+        return None
+    lemma = head.lemma_.lower()
+    known = words.DENYING | words.PLANNING | words.EXPECTING | words.REPORTING
+    if lemma not in known or prep.lower_ in {"after", "before", "since", "by", "while", "as"}:
+        return None
+    return _governor(reading, head)
 
 
-def _agent(things: list[Mention]) -> Mention | None:
-    agents = {terms.Person, terms.Organisation, terms.Place}
-    return next((m for m in things if terms.top(m.cls) in agents), None)
+def _verb_of_noun(reading: Reading, noun: Token, verb: Token) -> Token | None:
+    """Climb from a noun to the verb whose object or subject it is: *abandoned its bid*."""
+    lemma = verb.lemma_.lower()
+    if noun.dep_ in {"nsubj", "nsubjpass", "dobj"}:
+        if lemma in words.DENYING:
+            reading.denied += 1
+        elif lemma in words.PLANNING and noun.dep_ != "nsubj":
+            reading.planned = True
+    if noun.dep_ == "nsubj" and lemma not in {"be", "fail", "collapse", "include", "falter"}:
+        return None
+    return verb
+
+
+def _joined(reading: Reading, token: Token, head: Token) -> Token | None:
+    """Climb from a joined verb to the first one, which may hold the auxiliary for both."""
+    if token.pos_ not in _VERBAL or head.pos_ not in _VERBAL:
+        return head if token.pos_ == head.pos_ else None
+    own = any(c.dep_ in _SUBJECTS for c in token.children)
+    if own:
+        return _past(reading, head)
+    if token.tag_ == "VB" and not any(c.dep_ == "aux" for c in token.children):
+        shared = {c.lower_ for c in head.children if c.dep_ == "aux"}
+        reading.planned |= bool(shared & (words.FUTURE | words.CONDITIONAL))
+        reading.expected |= bool(shared & words.POSSIBLE)
+    return _past(reading, head)
+
+
+def _past(reading: Reading, verb: Token) -> Token | None:
+    """Go from a joined verb past the first one to what governs both."""
+    reading.path.append(verb.i)
+    return _climb(reading, verb)
+
+
+def _is_question(root: Token) -> bool:
+    return root.sent[-1].text == "?" or any(
+        c.text == "?" for c in root.children if c.dep_ == "punct"
+    )

@@ -1,117 +1,153 @@
-"""What a possessive, demonym or place before or after a name says.
+"""What a name says that hangs on another name or on the noun for it.
 
-*OpenAI's GPT-4*, *Google's DeepMind*, *Japan's SoftBank*, *Chinese company X*, *Paris-based X*, *SMIC
-of Shanghai*, *the EU's AI Act*, *the French scientist X*.
+*OpenAI's GPT-4*, *SMIC of Shanghai*, *Japan's SoftBank*, *Cambridge, Massachusetts*, *the EU's AI
+Act*: the construction and the two classes tell the relation. *The Dutch toolmaker ASML*, *X is a
+Chinese scientist*: a place before a noun tells where the thing is that the noun is said of.
 """
 
-import re
 from collections.abc import Iterator
+from typing import Final
+
+from spacy.tokens import Token
 
 from kg import terms
-from kg.extract.grammar import Grammar, is_named
-from kg.model import Claim, Document, Mention, MentionKind, Span
+from kg.extract.finding import Finding, Ruled
+from kg.extract.scene import Scene, is_pronoun
+from kg.extract.slots import bearers
+from kg.model import Mention, MentionKind
 
-_ARTEFACTS = frozenset({terms.Model, terms.Technology})
-_NAME_AFTER = re.compile(r"^(?:['’]s?)?\s(?:(?:[a-z][\w-]*|AI)\s){0,3}$")
-_LINKING = re.compile(
-    r"\b(?:to|from|in|on|of|with|for|by|into|at|as|and|or|than|over|is|was|are|has|had|have|takeover|stake|"
-    r"rival|customer|partner|competitor|supplier|backer|investor|use|purchase|version|account)\b"
-)
-_DESCRIBED = re.compile(
-    r"^\s(?:(?:[a-z][\w-]*|AI|tech|e-commerce)\s){0,4}(?:start-?up|company|firm|giant|maker|chipmaker|"
-    r"developer|lab|laboratory|group|conglomerate|carmaker|unicorn|champion|upstart|outfit|"
-    r"toolmaker|manufacturer|bank|investor|retailer|operator|foundry|designer|university|institute|"
-    r"regulator|watchdog|agency|think-tank|publisher|newspaper|company's|titan|behemoth|rival)s?,?\s$"
-)
-_PERSON_WORDS = re.compile(
-    r"^(?:-born)?\s(?:(?:[a-z][\w-]*|AI)\s){0,3}(?:scientist|researcher|entrepreneur|billionaire|"
-    r"engineer|professor|academic|founder|national|investor|mathematician|economist|philosopher|"
-    r"physicist|executive|tycoon|lawyer|politician|computer scientist|programmer|businessman|"
-    r"businesswoman|activist)s?,?\s$"
-)
-_DIRECT = re.compile(r"^\s(?:AI\s|tech\s)?$")
-_BASED = re.compile(r"^[-–]based\s(?:(?:[a-z][\w-]*|AI|tech)\s){0,5}(?:[a-z][\w-]*,?\s)?$")
-_OF_PLACE = re.compile(r"^,?\s(?:of|based in|headquartered in|located in|in)\s(?:the\s)?$")
-_APPOSED = re.compile(r"^,\s(?:the|a|an)\s(?:(?:[a-z][\w-]*|AI)\s){0,3}$")
+_MODEL, _TECH, _ORG = terms.Model, terms.Technology, terms.Organisation
+_PERSON, _PLACE, _POLICY, _EVENT = terms.Person, terms.Place, terms.Policy, terms.Event
+
+_TABLE: Final = {
+    ("of", _ORG, _PLACE): terms.locatedIn,
+    ("in", _ORG, _PLACE): terms.locatedIn,
+    ("poss", _ORG, _PLACE): terms.locatedIn,
+    ("before", _ORG, _PLACE): terms.locatedIn,
+    ("in", _EVENT, _PLACE): terms.locatedIn,
+    ("of", _PERSON, _ORG): terms.affiliatedWith,
+    ("at", _PERSON, _ORG): terms.affiliatedWith,
+    ("poss", _PERSON, _ORG): terms.affiliatedWith,
+    ("beside", _PLACE, _PLACE): terms.partOf,
+    ("in", _PLACE, _PLACE): terms.partOf,
+    ("poss", _PLACE, _PLACE): terms.partOf,
+    ("poss", _ORG, _ORG): terms.partOf,
+    ("of", _ORG, _ORG): terms.partOf,
+    ("poss", _MODEL, _ORG): terms.developedBy,
+    ("poss", _TECH, _ORG): terms.developedBy,
+    ("poss", _MODEL, _PERSON): terms.developedBy,
+    ("of", _MODEL, _ORG): terms.developedBy,
+    ("of", _TECH, _ORG): terms.developedBy,
+    ("from", _MODEL, _ORG): terms.developedBy,
+    ("from", _TECH, _ORG): terms.developedBy,
+    ("by", _MODEL, _ORG): terms.developedBy,
+    ("by", _TECH, _ORG): terms.developedBy,
+    ("before", _MODEL, _ORG): terms.developedBy,
+    ("before", _TECH, _ORG): terms.developedBy,
+    ("poss", _POLICY, _PLACE): terms.issuedBy,
+    ("poss", _POLICY, _ORG): terms.issuedBy,
+    ("of", _POLICY, _ORG): terms.issuedBy,
+    ("by", _POLICY, _ORG): terms.issuedBy,
+    ("by", _POLICY, _PERSON): terms.issuedBy,
+    ("in", _POLICY, _PLACE): terms.appliesIn,
+}
+"""What the dependent's construction, the head's class and the dependent's class say of the head."""
+
+_PREPOSITIONS: Final = frozenset(how for how, _, _ in _TABLE) - {"poss", "before", "beside"}
+_BEFORE: Final = frozenset({"compound", "nmod", "amod"})
 
 
-class Modifiers:
-    """Relations between two names that stand close together, told by the words between."""
+class Modifiers(Ruled):
+    """Reads names that hang on names, and places before nouns."""
 
     name = "modifiers"
-    version = "1"
-    emits = frozenset(
-        {
-            terms.developedBy,
-            terms.locatedIn,
-            terms.partOf,
-            terms.issuedBy,
-            terms.nationality,
-            terms.ownedBy,
-        }
-    )
+    version = "2"
+    emits = frozenset(_TABLE.values()) | {terms.nationality}
 
-    def extract(self, document: Document) -> Iterator[Claim]:
-        """Yield a claim for each close pair, in text order."""
-        text = document.article.text
-        grammar = Grammar(document)
-        for sentence in document.sentences:
-            inside = [m for m in document.mentions if m.entity and sentence.covers(m.span)]
-            for left, right in zip(inside, inside[1:], strict=False):
-                between = text[left.span.end : right.span.start]
-                if len(between) > 60 or not is_named(right):
-                    continue
-                yield from _read(left, right, between, sentence, grammar)
+    def find(self, scene: Scene) -> Iterator[Finding]:
+        """Yield the relations of every mention that hangs on something, in text order."""
+        for mention, token in scene.mentions():
+            yield from _on_name(scene, mention, token)
+            if terms.top(mention.cls) == terms.Place:
+                yield from _place_on_noun(scene, mention, token)
 
 
-def _read(
-    left: Mention, right: Mention, between: str, sentence: Span, grammar: Grammar
-) -> Iterator[Claim]:
-    if grammar.is_owner(left) and _NAME_AFTER.match(between) and not _LINKING.search(between):
-        yield from _possessive(left, right, between, sentence)
+def _on_name(scene: Scene, mention: Mention, token: Token) -> Iterator[Finding]:
+    """Read a mention that hangs on another mention, directly or by a preposition."""
+    how, head = _construction(mention, token)
+    if how is None or head is None:
         return
-    tops = terms.top(left.cls), terms.top(right.cls)
-    if tops[0] == terms.Place and tops[1] == terms.Organisation:
-        demonym = left.kind is MentionKind.ADJECTIVE or left.text in {"US", "U.S.", "UK", "EU"}
-        if _BASED.match(between) or (demonym and _DESCRIBED.match(between)):
-            yield _claim(right, terms.locatedIn, left, sentence, 0.9)
-    elif tops[0] == terms.Place and tops[1] == terms.Person and left.cls == terms.Country:
-        if left.kind is MentionKind.ADJECTIVE and _PERSON_WORDS.match(between):
-            yield _claim(right, terms.nationality, left, sentence, 0.85)
-    elif tops == (terms.Organisation, terms.Place) and _OF_PLACE.match(between):
-        if is_named(left) and (" in" not in between or "based" in between or "quarter" in between):
-            yield _claim(left, terms.locatedIn, right, sentence, 0.85)
-    elif tops == (terms.Place, terms.Place) and between == ", " and left.cls != terms.Country:
-        yield _claim(left, terms.partOf, right, sentence, 0.8)
-    elif tops[0] == terms.Organisation and tops[1] in _ARTEFACTS and _DIRECT.match(between):
-        if is_named(left) and right.kind is MentionKind.NAME:
-            yield _claim(right, terms.developedBy, left, sentence, 0.7)
+    headed = scene.headed(head)
+    if headed is None or headed.entity == mention.entity or is_pronoun(headed):
+        return
+    predicate = _TABLE.get((how, terms.top(headed.cls), terms.top(mention.cls)))
+    if predicate is not None and _is_close(scene, headed, mention, how):
+        rule = f"modifiers:{how}:{terms.local_name(predicate)}"
+        yield Finding(headed, predicate, mention, token, rule, fixed=True)
 
 
-def _possessive(left: Mention, right: Mention, between: str, sentence: Span) -> Iterator[Claim]:
-    """Read *X's Y* by the classes of X and Y."""
-    tops = terms.top(left.cls), terms.top(right.cls)
-    if tops[1] in _ARTEFACTS and tops[0] in {terms.Organisation, terms.Person}:
-        if not re.search(
-            r"\b(?:rival|customer|partner|competitor|use|purchase|version)\b", between
-        ):
-            yield _claim(right, terms.developedBy, left, sentence, 0.85)
-    elif tops == (terms.Place, terms.Organisation):
-        yield _claim(right, terms.locatedIn, left, sentence, 0.8)
-    elif tops == (terms.Organisation, terms.Organisation) and between in {"'s ", "’s "}:
-        yield _claim(right, terms.partOf, left, sentence, 0.5)
-    elif tops[1] == terms.Policy and tops[0] in {terms.Place, terms.Organisation}:
-        yield _claim(right, terms.issuedBy, left, sentence, 0.8)
+def _construction(mention: Mention, token: Token) -> tuple[str | None, Token | None]:
+    head = token.head
+    if token.dep_ == "poss":
+        return "poss", head
+    if token.dep_ in _BEFORE:
+        return "before", head
+    if token.dep_ in {"appos", "npadvmod", "conj"} and terms.top(mention.cls) == terms.Place:
+        return "beside", head
+    if token.dep_ == "pobj" and head.dep_ == "prep" and head.lower_ in _PREPOSITIONS:
+        return head.lower_, head.head
+    return None, None
 
 
-def _claim(
-    subject: Mention, predicate: str, obj: Mention, sentence: Span, confidence: float
-) -> Claim:
-    return Claim(
-        subject=subject,
-        predicate=predicate,
-        object=obj,
-        span=sentence,
-        extractors=(f"{Modifiers.name}/{Modifiers.version}",),
-        confidence=confidence,
-    )
+def _is_close(scene: Scene, head: Mention, mention: Mention, how: str) -> bool:
+    """Tell whether nothing but the construction's own words stands between two names."""
+    first, last = sorted((head.span, mention.span))
+    between = scene.text[first.end : last.start]
+    if how == "beside":
+        return between == ", " and first == head.span
+    if how in {"of", "in", "from", "at", "by"}:
+        return between.strip(" ,") in {how, f"{how} the"}
+    return len(between.split()) <= 4 and "," not in between
+
+
+def _place_on_noun(scene: Scene, place: Mention, token: Token) -> Iterator[Finding]:
+    """Read *the Dutch toolmaker ASML*, *X, a Chinese company*, *a start-up in Paris, X*."""
+    noun = token.head
+    if token.dep_ == "pobj" and noun.dep_ == "prep" and noun.lower_ in {"in", "from", "of"}:
+        how, noun = noun.lower_, noun.head
+    elif token.dep_ in _BEFORE | {"poss"}:
+        how = token.dep_ if token.dep_ == "poss" else "before"
+    else:
+        return
+    if noun.pos_ not in {"NOUN", "PROPN"} or scene.headed(noun) is not None:
+        return
+    for bearer in bearers(scene, noun):
+        top = terms.top(bearer.cls)
+        if top == terms.Organisation and noun.lemma_.lower() not in _NO_SITE:
+            rule = f"modifiers:{how}-noun:locatedIn"
+            yield Finding(bearer, terms.locatedIn, place, noun, rule, fixed=True)
+        elif top == terms.Person and how == "before" and place.cls == terms.Country:
+            if place.kind is MentionKind.ADJECTIVE or place.text.endswith(_ADJECTIVAL):
+                rule = "modifiers:before-noun:nationality"
+                yield Finding(bearer, terms.nationality, place, noun, rule, fixed=True)
+
+
+_ADJECTIVAL: Final = (
+    "an",
+    "ish",
+    "ese",
+    "ch",
+    "i",
+    "sh",
+    "tch",
+    "ic",
+    "ss",
+    "ek",
+    "ss",
+    "ot",
+    "-born",
+)
+_NO_SITE: Final = frozenset(
+    """rival competitor partner investor subsidiary customer supplier unit arm division
+    backer member owner ally office branch market counterpart""".split()
+)

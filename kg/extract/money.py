@@ -1,101 +1,177 @@
-"""Sums of money near a trigger, as a plain decimal and an ISO 4217 code."""
+"""Amounts of money in a text, as plain decimal numbers with the code of their currency."""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
-from spacy.tokens import Token
+from kg.model import Span
 
-from kg.extract.grammar import Grammar
-
-_SIGNS = {
+_SCALES: Final = {
+    "k": 10**3,
+    "thousand": 10**3,
+    "m": 10**6,
+    "mn": 10**6,
+    "mln": 10**6,
+    "million": 10**6,
+    "lakh": 10**5,
+    "crore": 10**7,
+    "b": 10**9,
+    "bn": 10**9,
+    "bln": 10**9,
+    "billion": 10**9,
+    "trn": 10**12,
+    "tn": 10**12,
+    "trillion": 10**12,
+}
+_SIGNS: Final = {
     "US$": "USD",
     "A$": "AUD",
+    "AU$": "AUD",
     "C$": "CAD",
+    "CA$": "CAD",
     "HK$": "HKD",
     "S$": "SGD",
+    "NZ$": "NZD",
     "NT$": "TWD",
     "R$": "BRL",
     "$": "USD",
     "€": "EUR",
     "£": "GBP",
     "¥": "JPY",
-    "₹": "INR",
     "₩": "KRW",
+    "₹": "INR",
+    "Rs": "INR",
+    "Rs.": "INR",
+    "₦": "NGN",
+    "₪": "ILS",
+    "₺": "TRY",
+    "₱": "PHP",
+    "₫": "VND",
+    "CHF": "CHF",
+    "RMB": "CNY",
+    "Rp": "IDR",
+    "RM": "MYR",
+    "SFr": "CHF",
+    "DKr": "DKK",
+    "SKr": "SEK",
+    "NKr": "NOK",
+    "KSh": "KES",
 }
-_WORDS = {
+_CODES: Final = frozenset(
+    """USD EUR GBP CNY JPY KRW INR AUD CAD HKD SGD CHF SEK NOK DKK TWD BRL MXN ZAR NGN KES EGP AED
+    SAR QAR ILS TRY PLN CZK HUF RON THB IDR MYR PHP VND NZD RUB UAH ARS CLP COP PEN KZT PKR BDT GHS
+    RWF MAD TND ISK BGN""".split()
+)
+_NAMES: Final = {
     "dollar": "USD",
+    "us dollar": "USD",
+    "u.s. dollar": "USD",
+    "american dollar": "USD",
+    "buck": "USD",
     "euro": "EUR",
     "pound": "GBP",
+    "pound sterling": "GBP",
     "yuan": "CNY",
     "renminbi": "CNY",
     "yen": "JPY",
-    "rupee": "INR",
     "won": "KRW",
+    "rupee": "INR",
+    "australian dollar": "AUD",
+    "canadian dollar": "CAD",
+    "hong kong dollar": "HKD",
+    "singapore dollar": "SGD",
+    "new taiwan dollar": "TWD",
+    "swiss franc": "CHF",
     "franc": "CHF",
-    "real": "BRL",
-    "riyal": "SAR",
-    "dirham": "AED",
-    "rand": "ZAR",
     "krona": "SEK",
+    "swedish krona": "SEK",
+    "kronor": "SEK",
+    "swedish kronor": "SEK",
     "krone": "NOK",
+    "norwegian krone": "NOK",
+    "norwegian kroner": "NOK",
+    "kroner": "NOK",
+    "danish krone": "DKK",
+    "danish kroner": "DKK",
+    "rand": "ZAR",
+    "naira": "NGN",
+    "shilling": "KES",
+    "kenyan shilling": "KES",
+    "real": "BRL",
+    "reais": "BRL",
+    "peso": "MXN",
+    "dirham": "AED",
+    "riyal": "SAR",
     "shekel": "ILS",
+    "lira": "TRY",
+    "zloty": "PLN",
+    "zlotys": "PLN",
+    "złoty": "PLN",
+    "koruna": "CZK",
+    "forint": "HUF",
+    "baht": "THB",
+    "rupiah": "IDR",
+    "ringgit": "MYR",
+    "dong": "VND",
+    "rouble": "RUB",
+    "ruble": "RUB",
+    "hryvnia": "UAH",
+    "tenge": "KZT",
+    "taka": "BDT",
+    "cedi": "GHS",
 }
-_SCALE = {
-    "thousand": 3,
-    "k": 3,
-    "million": 6,
-    "m": 6,
-    "mn": 6,
-    "mln": 6,
-    "billion": 9,
-    "bn": 9,
-    "b": 9,
-    "trillion": 12,
-    "tn": 12,
-    "crore": 7,
-    "lakh": 5,
-}
-_NUMBER = r"(?P<{n}>\d[\d,]*(?:\.\d+)?)\s?-?(?P<{s}>thousand|million|billion|trillion|crore|lakh|mln|mn|bn|tn|[kmb])?\b"
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_SCALE = (
+    r"(?:[ -]?(?P<scale{0}>thousand|million|billion|trillion|crore|lakh|mln|bln|trn|bn|mn|tn|[kmb])"
+    r"\b)?"
+)
+_SIGN = "|".join(re.escape(s) for s in sorted({*_SIGNS, *_CODES}, key=len, reverse=True))
+_NAME = "|".join(re.escape(n) for n in sorted(_NAMES, key=len, reverse=True))
 _MONEY = re.compile(
-    r"(?P<sign>US\$|A\$|C\$|HK\$|S\$|NT\$|R\$|[$€£¥₹₩])\s?"
-    + _NUMBER.format(n="n1", s="s1")
-    + "|"
-    + _NUMBER.format(n="n2", s="s2")
-    + r"\s(?P<land>US|Australian|Canadian|Hong Kong|Singapore)?\s?"
-    + r"(?P<word>"
-    + "|".join(_WORDS)
-    + r")s?\b",
+    rf"(?<![\w$])(?P<sign>{_SIGN})\s?(?P<n1>{_NUMBER}){_SCALE.format(1)}"
+    rf"|(?<![\w$.,])(?P<n2>{_NUMBER}){_SCALE.format(2)}[ -](?P<name>{_NAME})s?\b"
+    rf"|(?<![\w$.,])(?P<n3>{_NUMBER}){_SCALE.format(3)}\s?(?P<code>€|£|{'|'.join(sorted(_CODES))})(?!\w)",
     re.IGNORECASE,
 )
 
 
-def find_money(text: str) -> list[tuple[int, str, str]]:
-    """Find sums of money: (offset, amount, currency), in text order.
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount: `amount` a plain decimal number, `currency` an ISO 4217 code."""
 
-    >>> find_money("about $1.5 billion and 380 billion yuan")
-    [(6, '1500000000', 'USD'), (23, '380000000000', 'CNY')]
+    span: Span
+    amount: str
+    currency: str
+
+
+def find_money(text: str) -> tuple[Money, ...]:
+    """Find every amount of money in a text, in text order.
+
+    A bare dollar sign is the United States'. Numbers in words are not read.
+
+    >>> [(m.amount, m.currency) for m in find_money("It paid $1.5bn, then 380 billion yuan.")]
+    [('1500000000', 'USD'), ('380000000000', 'CNY')]
     """
-    found = []
-    for match in _MONEY.finditer(text):
-        number = (match["n1"] or match["n2"]).replace(",", "")
-        scale = _SCALE.get((match["s1"] or match["s2"] or "").casefold(), 0)
-        if match["sign"]:
-            currency = _SIGNS[
-                match["sign"].upper() if match["sign"][0].isalpha() else match["sign"]
-            ]
-        else:
-            currency = _WORDS[match["word"].casefold()]
-        amount = Decimal(number).scaleb(scale)
-        found.append((match.start(), format(amount.normalize(), "f"), currency))
-    return found
+    return tuple(
+        Money(Span(m.start(), m.end()), _amount(m), code)
+        for m in _MONEY.finditer(text)
+        if (code := _currency(m)) is not None
+    )
 
 
-def money_near(token: Token, grammar: Grammar) -> tuple[str | None, str | None]:
-    """Give the one sum in the clause of a trigger; two sums in its sentence say nothing certain."""
-    sentence = grammar.sentence(token)
-    if sentence is None:
-        return None, None
-    found = find_money(sentence.of(grammar.document.article.text))
-    if len(found) != 1:
-        return None, None
-    return found[0][1], found[0][2]
+def _amount(match: re.Match[str]) -> str:
+    number = match["n1"] or match["n2"] or match["n3"]
+    scale = match["scale1"] or match["scale2"] or match["scale3"] or ""
+    value = Decimal(number.replace(",", "")) * _SCALES.get(scale.lower(), 1)
+    return format(value.normalize(), "f")
+
+
+def _currency(match: re.Match[str]) -> str | None:
+    if match["sign"]:
+        sign = match["sign"]
+        return _SIGNS.get(sign) or (sign if sign in _CODES else None)
+    if match["name"]:
+        return _NAMES.get(match["name"].lower())
+    code = match["code"]
+    return _SIGNS.get(code) or (code.upper() if code.isupper() else None)

@@ -1,149 +1,157 @@
 """Who heads what and who holds which post: *X, chief executive of Y*; *Y's CEO X*; *Y boss X*."""
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
 
+import yaml
 from spacy.tokens import Token
 
 from kg import terms
-from kg.extract.grammar import Grammar
-from kg.extract.modality import manner_of
-from kg.model import Claim, Document, Mention, MentionKind, Modality
+from kg.extract.finding import Finding, Ruled
+from kg.extract.governors import ADJECTIVES_FORMER
+from kg.extract.scene import Scene
+from kg.extract.slots import bearers, compounds, objects_of, possessors
+from kg.model import Mention, MentionKind
 
-_HEADS = frozenset(
-    "ceo executive chief chairman chairwoman chairperson chair president head boss premier chancellor "
-    "chieftain principal rector leader governor mayor director-general vice-chancellor".split()
-)
-_POSTS = frozenset(
-    "scientist researcher professor engineer fellow officer director manager spokesman spokeswoman "
-    "spokesperson analyst lecturer minister secretary commissioner senator congressman congresswoman "
-    "lawmaker representative deputy vice-president adviser advisor counsel lawyer economist partner "
-    "editor reporter correspondent employee veteran strategist designer developer alumnus "
-    "ambassador envoy official executive chief head postdoc associate cto cfo coo vp lead".split()
-)
-_NO_HEAD_BEFORE = frozenset(
-    "vice deputy scientific technology financial operating science scientist product legal economist "
-    "research security information policy marketing commercial revenue strategy staff assistant "
-    "associate former-vice engineering technical regional sales".split()
-)
-_FORMER = re.compile(
-    r"\b(?:former|formerly|ex-?|then|late|outgoing|past|one-time|erstwhile)\b", re.IGNORECASE
-)
-_ORG_SLOTS = ("of", "at", "for", "poss", "compound", "in", "with")
+_NOMINAL: Final = frozenset({"NOUN", "PROPN"})
+_PREPOSITIONS: Final = ("of", "at", "for", "in", "with", "on", "from")
+_TITLE_WORDS: Final = frozenset({"compound", "amod", "nmod", "advmod", "punct"})
 
 
-class Roles:
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Words for posts: those of heads, their phrases, all others, and what makes a head lesser."""
+
+    heads: frozenset[str]
+    phrases: frozenset[str]
+    posts: frozenset[str]
+    lesser: frozenset[str]
+
+    def names(self, token: Token) -> bool:
+        """Tell whether a noun names a post."""
+        lemma = token.lemma_.lower()
+        return lemma in self.posts or lemma in self.heads
+
+    def is_head(self, title: list[str]) -> bool:
+        """Tell whether a title, in lower case, is that of whoever heads the place."""
+        words = [w for w in title if w not in {"-", "co", "co-", "acting", "interim", "founding"}]
+        for size in (3, 2):
+            if len(words) >= size and " ".join(words[-size:]) in self.phrases:
+                return not self.lesser & set(words[:-size])
+        return words[-1] in self.heads and not self.lesser & set(words)
+
+
+@cache
+def load_posts() -> Posts:
+    """Read the words for posts that ship with the package."""
+    raw = yaml.safe_load((files("kg.lookups") / "posts.yaml").read_text(encoding="utf-8"))
+    return Posts(
+        heads=frozenset(raw["heads"].split()) - {"executive", "director"},
+        phrases=frozenset(p.strip() for p in raw["head-phrases"].split(",")),
+        posts=frozenset(raw["posts"].split()) | {"director"},
+        lesser=frozenset(raw["lesser"].split()),
+    )
+
+
+class Roles(Ruled):
     """Posts: heads of organisations and places, and all who hold another post there."""
 
     name = "roles"
-    version = "1"
+    version = "2"
     emits = frozenset({terms.ledBy, terms.affiliatedWith})
 
-    def extract(self, document: Document) -> Iterator[Claim]:
-        """Yield a claim for each person and post, in text order."""
-        grammar = Grammar(document)
-        for token in document.doc:
-            if token.pos_ in {"NOUN", "PROPN"} and token.lemma_.lower() in _HEADS | _POSTS:
-                yield from _claims(token, grammar)
+    def find(self, scene: Scene) -> Iterator[Finding]:
+        """Yield a finding for each person, post and place of it, in text order."""
+        posts = load_posts()
+        for token in scene.doc:
+            if token.pos_ in _NOMINAL and posts.names(token):
+                yield from _of_post(scene, token, posts)
 
 
-def _claims(token: Token, grammar: Grammar) -> Iterator[Claim]:
-    sentence = grammar.sentence(token)
-    if sentence is None:
+def _of_post(scene: Scene, token: Token, posts: Posts) -> Iterator[Finding]:
+    own = scene.at(token)
+    if own is not None and own.kind is MentionKind.NAME and terms.top(own.cls) != terms.Person:
         return
-    title = _title_tokens(token)
-    slots = grammar.noun_slots(token)
-    people = [m for m in slots["self"] if terms.top(m.cls) == terms.Person] or _titled(
-        token, grammar
-    )
+    people = [m for m in bearers(scene, token) if terms.top(m.cls) == terms.Person]
     if not people:
         return
-    heads = _is_head(token, title)
-    role = " ".join(t.text for t in title)
-    before = grammar.document.article.text[max(sentence.start, title[0].idx - 12) : title[0].idx]
-    former = bool(_FORMER.search(before))
-    for place in _places(token, title, slots, grammar):
+    how, wholes = _wholes(scene, token)
+    title = _title(scene, token)
+    words = [t.lower_ for t in title]
+    heads = posts.is_head(words)
+    former = any(t.lower_ in ADJECTIVES_FORMER for t in token.children if t.i < token.i)
+    for whole in wholes:
         for person in people:
             subject, predicate, obj = (
-                (place, terms.ledBy, person) if heads else (person, terms.affiliatedWith, place)
+                (whole, terms.ledBy, person) if heads else (person, terms.affiliatedWith, whole)
             )
-            if place.entity == person.entity or not terms.allows(predicate, subject.cls, obj.cls):
-                continue
-            manner = manner_of(token, grammar, frozenset({place.entity, person.entity}))
-            yield Claim(
-                subject=subject,
-                predicate=predicate,
-                object=obj,
-                span=sentence,
-                extractors=(f"{Roles.name}/{Roles.version}",),
-                confidence=0.85,
-                modality=manner.modality
-                if manner.modality is not Modality.PREDICTED
-                else Modality.ASSERTED,
-                attributed_to=manner.speaker,
-                role=f"former {role}" if former and "former" not in role else role,
-            )
+            if terms.allows(predicate, subject.cls, obj.cls):
+                kind = "head" if heads else "post"
+                yield Finding(
+                    subject,
+                    predicate,
+                    obj,
+                    trigger=token,
+                    rule=f"roles:{kind}:{how}",
+                    role=_role(scene, token, title),
+                    former=former,
+                    fixed=token.dep_ in {"compound", "nmod", "appos"},
+                )
 
 
-def _title_tokens(token: Token) -> list[Token]:
-    """Give the words of a title: *chief executive*, *deputy prime minister*."""
+def _title(scene: Scene, token: Token) -> list[Token]:
+    """Give the words of a title without those for time and place: *chief executive*."""
     words = [token]
     for child in reversed(list(token.lefts)):
-        if child.dep_ in {"compound", "amod", "nmod"} and child.ent_type_ in {"", "TITLE"}:
-            if child.text[:1].islower() or child.lower_ in _HEADS | _POSTS | _NO_HEAD_BEFORE:
-                if not _FORMER.fullmatch(child.text):
-                    words.insert(0, child)
-                continue
-        break
+        if child.dep_ not in _TITLE_WORDS or scene.at(child) is not None:
+            break
+        if child.lower_ not in ADJECTIVES_FORMER:
+            words[:0] = [t for t in child.subtree if t.i < words[0].i]
     return words
 
 
-def _is_head(token: Token, title: list[Token]) -> bool:
-    words = [t.lower_ for t in title]
-    if any(w in _NO_HEAD_BEFORE for w in words):
-        return False
-    word = token.lemma_.lower()
-    if word == "executive":
-        return "chief" in words
-    if word == "minister":
-        return "prime" in words
-    if word == "chief":
-        return len(words) == 1 or words[0] in {"party"}
-    if word == "director":
-        return words in (["managing", "director"], ["executive", "director"])
-    return word in _HEADS
+def _role(scene: Scene, token: Token, title: list[Token]) -> str:
+    """Give the words of a post with what it is a post of: *minister for digital affairs*."""
+    words = [t.text for t in title]
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ in {"of", "for"} and child.i == token.i + 1:
+            phrase = list(child.subtree)
+            if len(phrase) <= 5 and all(scene.at(t) is None for t in phrase):
+                words += [t.text for t in phrase]
+    return " ".join(words).replace(" - ", "-")
 
 
-def _titled(token: Token, grammar: Grammar) -> list[Mention]:
-    """Give the person of *Nvidia chief executive Jensen Huang*: the head that the title goes before."""
-    if token.dep_ in {"compound", "nmod"}:
-        mention = grammar.at(token.head)
-        if mention is not None and terms.top(mention.cls) == terms.Person:
-            return [mention]
-    after = token.i + 1
-    if after < len(token.doc):
-        mention = grammar.at(token.doc[after])
-        if mention is not None and terms.top(mention.cls) == terms.Person:
-            return [mention]
-    return []
+def _wholes(scene: Scene, token: Token) -> tuple[str, list[Mention]]:
+    """Give the organisations or places of a post, from the first construction that names one."""
+    for candidate in _shared(token):
+        if found := _employers(possessors(scene, candidate)):
+            return "poss", found
+        for preposition in _PREPOSITIONS:
+            if found := _employers(objects_of(scene, candidate, preposition)):
+                return preposition, found
+        if found := _employers(compounds(scene, candidate)):
+            return "compound", found
+    if token.dep_ in {"compound", "nmod", "amod"}:
+        before = [m for c in token.head.children if c.i < token.i and (m := scene.headed(c))]
+        if found := _employers(before):
+            return "beside", found[-1:]
+    return "", []
 
 
-def _places(
-    token: Token, title: list[Token], slots: dict[str, list[Mention]], grammar: Grammar
-) -> list[Mention]:
-    """Give the organisations or places of a post, from the nearest construction that names one."""
-    for slot in _ORG_SLOTS:
-        if found := [m for m in slots.get(slot, ()) if _employs(m)]:
-            return found
-    first = title[0].i
-    before = [token.doc[i] for i in (first - 1, first - 2) if i >= 0]
-    if before and before[0].tag_ == "POS":
-        before = before[1:]
-    mention = grammar.at(before[0]) if before else None
-    return [mention] if mention is not None and _employs(mention) else []
+def _shared(token: Token) -> Iterator[Token]:
+    """Yield a title and those joined to it: *founder and chief executive of X*."""
+    yield token
+    if token.dep_ == "conj" and token.head.pos_ in _NOMINAL:
+        yield token.head
+    for child in token.children:
+        if child.dep_ == "conj" and child.pos_ in _NOMINAL:
+            yield child
 
 
-def _employs(mention: Mention) -> bool:
-    """Tell whether posts are held there; *an American engineer* holds none in America."""
+def _employers(mentions: list[Mention]) -> list[Mention]:
+    """Keep those where posts are held; *an American engineer* holds none in America."""
     tops = {terms.Organisation, terms.Place}
-    return mention.kind is not MentionKind.ADJECTIVE and terms.top(mention.cls) in tops
+    return [m for m in mentions if terms.top(m.cls) in tops and m.kind is not MentionKind.ADJECTIVE]

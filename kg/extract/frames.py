@@ -1,0 +1,64 @@
+"""Relations that a verb or a noun states, after the lexicon `frames.yaml`."""
+
+from collections.abc import Iterator
+from itertools import product
+
+from spacy.tokens import Token
+
+from kg import terms
+from kg.extract.finding import Finding, Ruled
+from kg.extract.lexicon import Frame, Saying, Slot, load_lexicon
+from kg.extract.scene import Scene
+from kg.extract.slots import fill
+from kg.model import Mention
+
+
+class Frames(Ruled):
+    """Reads each word of the lexicon with what stands in its slots."""
+
+    name = "frames"
+    version = "1"
+    emits = frozenset(terms.SIGNATURES) - {terms.nationality}
+
+    def find(self, scene: Scene) -> Iterator[Finding]:
+        """Yield the relations of every trigger, in text order."""
+        lexicon = load_lexicon()
+        for token in scene.doc:
+            for frame in lexicon.frames_at(token):
+                yield from _of_frame(scene, token, frame)
+
+
+def _of_frame(scene: Scene, trigger: Token, frame: Frame) -> Iterator[Finding]:
+    own = scene.at(trigger)
+    if own is not None and own.kind == "name":
+        return
+    for saying in frame.says:
+        for subject, obj in _pairs(scene, trigger, saying):
+            yield Finding(
+                subject=subject,
+                predicate=saying.predicate,
+                object=obj,
+                trigger=trigger,
+                rule=saying.rule,
+                former=saying.former,
+                modality=saying.modality,
+                money=frame.money,
+            )
+
+
+def _pairs(scene: Scene, trigger: Token, saying: Saying) -> Iterator[tuple[Mention, Mention]]:
+    """Yield each filler of the one slot with each of the other that the ontology lets it meet."""
+    subjects = _fillers(scene, trigger, saying.subject)
+    if not subjects:
+        return
+    for subject, obj in product(subjects, _fillers(scene, trigger, saying.object)):
+        if subject.entity != obj.entity and terms.allows(saying.predicate, subject.cls, obj.cls):
+            yield subject, obj
+
+
+def _fillers(scene: Scene, trigger: Token, slots: tuple[Slot, ...]) -> list[Mention]:
+    for slot in slots:
+        found = [m for m in fill(scene, trigger, slot.name) if slot.fits(m)]
+        if found:
+            return found
+    return []

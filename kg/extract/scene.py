@@ -1,0 +1,213 @@
+"""Which things the words of a parse denote: the ground on which every rule of relations stands.
+
+A word denotes the thing whose mention it heads. A common noun without a mention denotes what its
+apposition, its name or its list says (*the chatbot Bard*, *chips such as the H100*, *engineers at
+Acme*); a relative pronoun what its clause describes; joined words each their own.
+
+Labels of dependencies are those of ClearNLP, which spaCy's English pipelines use.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from spacy.tokens import Token
+
+from kg import terms
+from kg.extract.wordlists import ACTING_FOR, CALLED, KINDS, LIST_OPENERS, PARTS
+from kg.model import Document, Mention, MentionKind, Span
+
+if TYPE_CHECKING:
+    from kg.extract.dates import DateExpression
+
+RELATIVE: Final = frozenset({"who", "whom", "which", "that"})
+POSSESSIVE: Final = frozenset("its their his her our my your whose".split())
+_AGENTS: Final = (terms.Organisation, terms.Person, terms.Place)
+_ARTEFACTS: Final = (terms.Model, terms.Technology)
+_DEPTH: Final = 6
+
+
+def is_agent(mention: Mention) -> bool:
+    """Tell whether a mention denotes an organisation, a person or a place."""
+    return terms.top(mention.cls) in _AGENTS
+
+
+def is_artefact(mention: Mention) -> bool:
+    """Tell whether a mention denotes a model or a piece of technology."""
+    return terms.top(mention.cls) in _ARTEFACTS
+
+
+class Scene:
+    """A document as rules see it: mentions by the words that head them, sentences by word."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.doc = document.doc
+        self.text = document.article.text
+        self._heads: dict[int, list[Mention]] = {}
+        self._inside: dict[int, Mention] = {}
+        self._sentences: dict[int, Span] = {}
+        self.cache: dict[Span, tuple[DateExpression, ...]] = {}
+        self.first: dict[Span, Token] = {}
+        self.last: dict[Span, Token] = {}
+        for mention in document.mentions:
+            if mention.entity:
+                self._place(mention)
+        self._place_sentences()
+
+    def _place(self, mention: Mention) -> None:
+        words = self.doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+        if words is None or not len(words):
+            return
+        self._heads.setdefault(words.root.i, []).append(mention)
+        self.first[mention.span], self.last[mention.span] = words[0], words[-1]
+        for token in words:
+            held = self._inside.get(token.i)
+            if held is None or held.span.end - held.span.start < len(mention.text):
+                self._inside[token.i] = mention
+
+    def _place_sentences(self) -> None:
+        sentences = iter(self.document.sentences)
+        current = next(sentences, None)
+        for token in self.doc:
+            while current is not None and token.idx >= current.end:
+                current = next(sentences, None)
+            if current is not None and token.idx >= current.start:
+                self._sentences[token.i] = current
+
+    def sentence(self, token: Token) -> Span | None:
+        """Give the sentence of a token; None in page debris and between sentences."""
+        return self._sentences.get(token.i)
+
+    def at(self, token: Token) -> Mention | None:
+        """Give the outermost mention that covers a token."""
+        return self._inside.get(token.i)
+
+    def headed(self, token: Token) -> Mention | None:
+        """Give the longest mention that a token heads."""
+        return max(self._heads.get(token.i, ()), key=lambda m: len(m.text), default=None)
+
+    def mentions(self) -> Iterator[tuple[Mention, Token]]:
+        """Yield each mention with the token that heads it, in text order."""
+        found = [(m, self.doc[i]) for i, ms in self._heads.items() for m in ms]
+        return iter(sorted(found, key=lambda f: (f[0].span, f[0].entity)))
+
+    def is_modifier(self, token: Token) -> bool:
+        """Tell whether a mention only modifies: a possessive, a demonym, a name before a noun."""
+        mention = self.at(token)
+        if mention is None:
+            return False
+        return (
+            token.dep_ in {"poss", "amod", "compound", "nmod"}
+            and self.at(token.head) is not mention
+        )
+
+    def things(self, token: Token, depth: int = 0) -> list[Mention]:
+        """Give what a noun denotes with all that is joined to it, in text order, each once."""
+        found = list(self._own(token, depth))
+        if depth < _DEPTH:
+            for child in token.children:
+                if child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"}:
+                    found.extend(self.things(child, depth + 1))
+        return list(dict.fromkeys(found))
+
+    def _own(self, token: Token, depth: int) -> Iterator[Mention]:
+        """Yield what a noun by itself denotes."""
+        mention = self.headed(token)
+        if mention is None and (inside := self.at(token)) is not None:
+            mention = None if self.is_modifier(token) else inside
+        if mention is not None:
+            yield mention
+            return
+        if depth > _DEPTH:
+            return
+        if token.lower_ in RELATIVE:
+            yield from self._antecedents(token, depth)
+        elif token.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"}:
+            yield from self._described(token, depth)
+
+    def _antecedents(self, token: Token, depth: int) -> Iterator[Mention]:
+        clause = next((t for t in [token, *token.ancestors] if t.dep_ == "relcl"), None)
+        if clause is not None and clause.head.i < token.i:
+            yield from self.things(clause.head, depth + 1)
+
+    def _described(self, noun: Token, depth: int) -> Iterator[Mention]:
+        """Yield what a common noun stands for, by the first of the ways that finds something."""
+        for way in (self._named, self._listed, self._kind, self._part, self._apposed):
+            found = list(way(noun, depth))
+            if found:
+                yield from found
+                return
+
+    def _named(self, noun: Token, depth: int) -> Iterator[Mention]:
+        """Read *the chatbot, Bard* and *a model called Bard*."""
+        for child in noun.children:
+            if child.dep_ == "appos" and (mention := self.headed(child)):
+                yield mention
+                yield from self._joined(child, depth)
+            elif child.dep_ in {"acl", "amod"} and child.lower_ in CALLED:
+                for named in child.children:
+                    if named.dep_ in {"oprd", "dobj", "attr"}:
+                        yield from self.things(named, depth + 1)
+
+    def _joined(self, token: Token, depth: int) -> Iterator[Mention]:
+        for child in token.children:
+            if child.dep_ == "conj":
+                yield from self.things(child, depth + 1)
+
+    def _listed(self, noun: Token, depth: int) -> Iterator[Mention]:
+        """Read *chips such as the H100*, *firms including Acme*, *partners like Acme*."""
+        for child in noun.children:
+            if child.dep_ == "prep" and child.lower_ in LIST_OPENERS and child.i > noun.i:
+                if child.lower_ == "as" and not any(c.lower_ == "such" for c in child.children):
+                    continue
+                for obj in child.children:
+                    if obj.dep_ == "pobj":
+                        yield from self.things(obj, depth + 1)
+
+    def _kind(self, noun: Token, depth: int) -> Iterator[Mention]:
+        """Read *H100 chips*, *the Llama family*, *Acme engineers*."""
+        del depth
+        kind = noun.lemma_.lower() in KINDS
+        acting = noun.lemma_.lower() in ACTING_FOR
+        if not kind and not acting:
+            return
+        for child in noun.children:
+            mention = self.headed(child)
+            if mention is None or child.dep_ not in {"compound", "nmod", "poss", "amod"}:
+                continue
+            own = child.dep_ == "poss"
+            if (kind and not own and is_artefact(mention)) or (
+                acting and terms.top(mention.cls) == terms.Organisation
+            ):
+                yield mention
+
+    def _part(self, noun: Token, depth: int) -> Iterator[Mention]:
+        """Read *versions of Llama*, *dozens of H100s*, *a team at Acme*."""
+        lemma = noun.lemma_.lower()
+        part = lemma in PARTS or noun.pos_ in {"NUM", "DET", "PRON"}
+        acting = lemma in ACTING_FOR
+        for child in noun.children:
+            if child.dep_ != "prep" or not (part or acting):
+                continue
+            if child.lower_ not in ({"of"} if part else {"of", "at", "from", "in"}):
+                continue
+            for obj in child.children:
+                if obj.dep_ == "pobj":
+                    for mention in self.things(obj, depth + 1):
+                        if part or terms.top(mention.cls) == terms.Organisation:
+                            yield mention
+
+    def _apposed(self, noun: Token, depth: int) -> Iterator[Mention]:
+        """Read *Bard, a chatbot* and, where a clause hangs on the noun, *Bard is a chatbot*."""
+        if noun.dep_ == "appos":
+            if mention := self.headed(noun.head):
+                yield mention
+        elif noun.dep_ == "attr" and any(c.dep_ in {"relcl", "acl"} for c in noun.children):
+            for child in noun.head.children:
+                if child.dep_ == "nsubj":
+                    yield from self.things(child, depth + 1)
+
+
+def is_pronoun(mention: Mention) -> bool:
+    """Tell whether a mention is a pronoun."""
+    return mention.kind is MentionKind.PRONOUN
