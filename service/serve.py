@@ -1,0 +1,53 @@
+"""Runs the service under granian, a production server."""
+
+import logging
+import os
+import socket
+from pathlib import Path
+
+from kg.errors import KgError
+from kg.store import current_generation
+
+
+def serve(store: Path, host: str, port: int) -> None:
+    """Serve a store until interrupted or terminated.
+
+    Raises StoreMissing if nothing was published in it, KgError if the port is taken.
+    """
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    generation = current_generation(store)
+    _check_port(host, port)
+    os.environ["NEWSGRAPH_STORE"] = str(store.resolve())
+    shown = f"[{host}]" if ":" in host else host
+    print(f"newsgraph serves {store} ({generation})", flush=True)  # noqa: T201
+    print(f"  pages   http://{shown}:{port}/", flush=True)  # noqa: T201
+    print(f"  SPARQL  http://{shown}:{port}/sparql", flush=True)  # noqa: T201
+    print("Ctrl-C stops it.", flush=True)  # noqa: T201
+    logging.getLogger("granian").setLevel(logging.WARNING)
+    server = Granian(
+        "service:create_app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=16,
+        log_enabled=True,
+        log_access=False,
+    )
+    server.serve()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Say what to do where the address cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise KgError(
+                f"{host}:{port} cannot be listened on ({error.strerror}): choose another --port"
+            ) from error
