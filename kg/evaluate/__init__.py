@@ -1,0 +1,78 @@
+"""How good an extraction is, on articles that people marked.
+
+`evaluate(folder, extract)` gives an Evaluation: figures in `as_dict()`, tables by
+`kg.evaluate.report.render`, misses and errors by `list_errors`. The counting rules: things are
+paired one to one by the names that they share; relations are triples of paired things; values must
+be equal; quotations are found by their first words; what the gold calls optional is neither a miss
+nor an error.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from kg.evaluate.samples import read_samples
+from kg.evaluate.score import ArticleScore, Evaluation, score_article
+from kg.evaluate.sources import from_extraction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from pathlib import Path
+
+    from kg.model import Article, Extraction
+
+__all__ = ["ArticleScore", "Evaluation", "evaluate", "run", "score_article"]
+
+FLOORS = "floors.json"
+
+
+def evaluate(
+    folder: Path, extract: Callable[[Article], Extraction], only: Collection[str] = ()
+) -> Evaluation:
+    """Extract from the marked articles of a folder and compare.
+
+    `folder` holds `articles/NAME.txt` and `gold/NAME.jsonl`, or articles marked in the corpus's
+    form; `only` names some of them. Raises BadMarking where a file is not as expected.
+    """
+    return Evaluation(
+        tuple(
+            score_article(sample.gold, from_extraction(extract(sample.article), sample.gold.name))
+            for sample in read_samples(folder, only)
+        )
+    )
+
+
+def run(
+    folder: Path,
+    extract: Callable[[Article], Extraction],
+    *,
+    errors: bool = False,
+    only: Collection[str] = (),
+    as_json: bool = False,
+    floors: Path | None = None,
+) -> int:
+    """Evaluate and print, then hold the figures against their floors; gives the exit code.
+
+    Without `floors`, those of `FOLDER/floors.json` hold where that file is and every article was
+    evaluated. Raises BelowFloor and BadMarking.
+    """
+    from rich.console import Console
+
+    from kg.evaluate.floors import check_floors
+    from kg.evaluate.report import list_errors, render
+
+    evaluation = evaluate(folder, extract, only)
+    figures = evaluation.as_dict()
+    console = Console(soft_wrap=True)
+    if as_json:
+        print(json.dumps(figures, ensure_ascii=False, indent=1))  # noqa: T201 - machine-readable
+    else:
+        console.print(render(evaluation))
+    if errors:
+        for line in list_errors(evaluation):
+            console.print(line, markup=False, highlight=False)
+    pinned = floors or (folder / FLOORS if not only else None)
+    if pinned is not None and (floors is not None or pinned.is_file()):
+        check_floors(figures, pinned)
+    return 0
