@@ -1,0 +1,179 @@
+"""What no query may do: call other hosts, change the graph, or bring the engine down.
+
+A regular expression for SERVICE would not do: the engine's grammar has no words, and reads
+`trueSERVICE<http://x/>{}` as a value and a call. Nor would a second parser: where two disagree on
+the end of a string or a comment, a query can say one thing to each. So a text that has the word is
+split into tokens, and passes only if each SERVICE stands where every reading agrees that it is no
+call: in a comment, a string, an absolute IRI or a variable. A text without the word cannot call.
+"""
+
+import re
+from functools import cache
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError, QueryRefused, QuerySyntax
+
+MAX_LENGTH: Final = 1_000_000
+MAX_DEPTH: Final = 64
+"""Nested brackets; the engine's stack overflows at some thousands and its time grows cubically."""
+MAX_OPERATORS: Final = 1_000
+"""Operators and UNIONs; a chain of 10,000 overflows the engine's stack."""
+
+_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_TOKEN: Final = re.compile(
+    r"""
+    (?P<comment>\#[^\r\n]*)
+    | (?P<string>
+        '''(?:'{0,2}(?:[^'\\]|\\[tbnrf"'\\uU]))*'''
+        | \"\"\"(?:"{0,2}(?:[^"\\]|\\[tbnrf"'\\uU]))*\"\"\"
+        | '(?!'')(?:[^'\\\r\n]|\\[tbnrf"'\\uU])*'
+        | "(?!"")(?:[^"\\\r\n]|\\[tbnrf"'\\uU])*"
+      )
+    | (?P<iri><[A-Za-z][A-Za-z0-9+.-]*://[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<relative><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<variable>[?$]\w+)
+    | (?P<name>(?:[^\W\d_][\w.-]*+)?:(?:[\w:%.-]|\\.)*)
+    | (?P<word>\w[\w.-]*)
+    | (?P<open>[({\[])
+    | (?P<close>[)}\]])
+    | (?P<operator>\|\||&&|!=|<=|>=|\^\^|[!=<>+*/|^-])
+    | (?P<doubtful>['"\\])
+    """,
+    re.VERBOSE,
+)
+_UPDATES: Final = frozenset(
+    ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
+)
+_FORMS: Final = frozenset(("select", "ask", "construct", "describe"))
+_PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_NO_CALLS: Final = (
+    "SERVICE would call another host, which is not allowed; ask that endpoint by itself, and take "
+    "the word out of the query"
+)
+
+
+def check_query(text: str) -> None:
+    """Raise if a text is no query that may be run; it is not run.
+
+    The engine parses and plans it, which can take long for a hostile one: where that matters,
+    call this under a deadline and `refuse_unsafe` alone before.
+    Raises QuerySyntax with line and column, or QueryRefused.
+    """
+    refuse_unsafe(text)
+    try:
+        # The engine offers no parsing alone. It objects to a value for a variable that is not
+        # there after it has parsed the query and before it evaluates anything.
+        _nothing().query(text, substitutions={_ABSENT: ox.Literal("")})
+    except SyntaxError as error:
+        raise explain_failure(error, text) from error
+    except RuntimeError as error:
+        if _ABSENT.value not in str(error):
+            raise explain_failure(error, text) from error
+
+
+_ABSENT: Final = ox.Variable("newsgraph_is_not_in_this_query")
+
+
+@cache
+def _nothing() -> ox.Store:
+    return ox.Store()
+
+
+def refuse_unsafe(text: str) -> None:
+    """Raise QueryRefused if a query calls other hosts, changes the graph or overloads the engine.
+
+    Takes time in proportion to the text's length. A text that passes may still be no SPARQL.
+
+    >>> refuse_unsafe("SELECT * { ?s ?p 'no SERVICE <x> {}' }")
+    """
+    if len(text) > MAX_LENGTH:
+        raise QueryRefused(
+            f"the query has {len(text):,} characters, more than the {MAX_LENGTH:,} allowed; "
+            "ask in several queries"
+        )
+    plain = _ESCAPE.sub(_unescape, text)
+    if "service" in plain.casefold() or _ESCAPE.search(plain):
+        _refuse_calls(text)
+    _refuse_updates(text)
+    _refuse_overload(text)
+
+
+def _unescape(found: re.Match[str]) -> str:
+    """Resolve an escape. Engines differ in where they do so, so it is done everywhere."""
+    number = int(found[1] or found[2], 16)
+    return chr(number) if number < 0x110000 else " "
+
+
+def _refuse_calls(text: str) -> None:
+    """Let a text with the word SERVICE pass only if it can be no call in any reading."""
+    if _ESCAPE.search(text):
+        raise QueryRefused(
+            "a query that has the word SERVICE may not use \\u escapes; write the characters"
+        )
+    for found in _TOKEN.finditer(text):
+        kind, token = found.lastgroup, found[0]
+        if kind == "doubtful" or (kind == "name" and "\\" in token):
+            raise QueryRefused(
+                "a query that has the word SERVICE may not have unclosed strings or backslashes "
+                "outside of them; write full IRIs"
+            )
+        if kind == "relative" and ("#" in token or "'" in token or "service" in token.casefold()):
+            # `?a<?b)SERVICE?x#>` is an IRI to one reader and a comparison and a call to another.
+            raise QueryRefused(_NO_CALLS + ", or write full IRIs")
+        if kind == "string" and token.startswith(("'''", '"""')) and "\\" in token:
+            # If the engine finds fault with an escape, it reads '''a' as two strings instead.
+            raise QueryRefused(_NO_CALLS + ", or write long strings without backslashes")
+        if kind in {"name", "word"} and "service" in token.casefold():
+            advice = "" if kind == "word" else ", or write full IRIs"
+            raise QueryRefused(_NO_CALLS + advice)
+
+
+def _refuse_updates(text: str) -> None:
+    for found in _TOKEN.finditer(text):
+        if found.lastgroup == "word":
+            word = found[0].casefold()
+            if word in _UPDATES:
+                raise QueryRefused(
+                    f"{word.upper()} would change the graph, which only `kg build` and `kg forget` "
+                    "do; ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
+                )
+            if word in _FORMS:
+                return
+
+
+def _refuse_overload(text: str) -> None:
+    depth = operators = 0
+    for found in _TOKEN.finditer(text):
+        kind = found.lastgroup
+        depth += (kind == "open") - (kind == "close")
+        operators += kind == "operator" or (kind == "word" and found[0].casefold() == "union")
+        if depth > MAX_DEPTH:
+            raise QueryRefused(
+                f"brackets are nested more than {MAX_DEPTH} deep; make the query simpler"
+            )
+    if operators > MAX_OPERATORS:
+        raise QueryRefused(
+            f"the query has {operators:,} operators, more than the {MAX_OPERATORS:,} allowed; "
+            "list values with VALUES or IN, or ask in several queries"
+        )
+
+
+def explain_failure(error: Exception, text: str) -> QueryError:
+    """Turn what the engine raised on a query into an error for the person who asked."""
+    if not isinstance(error, SyntaxError):
+        return QueryError(f"the query failed: {error}")
+    found = _PLACE.search(str(error))
+    if found is None:
+        return QuerySyntax(f"this is no SPARQL query: {error}")
+    line, column, reason = int(found[1]), int(found[2]), found[3].split("\n")[0]
+    lines = [*text.splitlines(), ""]
+    shown = lines[min(line, len(lines)) - 1].strip()[:120]
+    return QuerySyntax(
+        f"this is no SPARQL query: line {line}, column {column}"
+        + (f", in {shown!r}" if shown else "")
+        + f": {reason[:200]}",
+        line,
+        column,
+    )
