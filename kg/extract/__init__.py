@@ -3,6 +3,7 @@
 from kg.extract.base import Extractor
 from kg.extract.combine import combine
 from kg.extract.frames import Frames
+from kg.extract.gaps import Gaps
 from kg.extract.learned import Learned
 from kg.extract.modifiers import Modifiers
 from kg.extract.roles import Roles
@@ -11,7 +12,7 @@ from kg.model import Claim, Document
 
 __all__ = ["EXTRACTORS", "Extractor", "extract_claims"]
 
-EXTRACTORS: tuple[Extractor, ...] = (Frames(), Roles(), Modifiers(), Values(), Learned())
+EXTRACTORS: tuple[Extractor, ...] = (Frames(), Roles(), Modifiers(), Gaps(), Values(), Learned())
 """Every extractor; the order has no bearing on what comes out."""
 
 

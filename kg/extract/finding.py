@@ -69,7 +69,7 @@ class Ruled:
             return None
         if not terms.allows(found.predicate, found.subject.cls, found.object.cls):
             return None
-        reading = Reading() if found.fixed else read_modality(found.trigger)
+        reading = read_modality(found.trigger, alone=found.fixed)
         modality, speaker = _manner(scene, found, reading)
         if modality is None:
             return None

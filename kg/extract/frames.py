@@ -1,6 +1,6 @@
 """Relations that a verb or a noun states, after the lexicon `frames.yaml`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 
 from spacy.tokens import Token
@@ -43,17 +43,38 @@ def _of_frame(scene: Scene, trigger: Token, frame: Frame) -> Iterator[Finding]:
                 former=saying.former,
                 modality=saying.modality,
                 money=frame.money,
+                fixed=_describes(trigger, saying),
             )
+
+
+def _describes(trigger: Token, saying: Saying) -> bool:
+    """Tell whether a noun only describes what it is said of, so that its clause does not bear on it."""
+    if trigger.pos_ in {"VERB", "AUX"}:
+        return False
+    borne = any(s.name == "bearer" for s in (*saying.subject, *saying.object))
+    return borne and trigger.dep_ in {"nsubj", "nsubjpass", "appos", "compound", "nmod", "poss"}
 
 
 def _pairs(scene: Scene, trigger: Token, saying: Saying) -> Iterator[tuple[Mention, Mention]]:
     """Yield each filler of the one slot with each of the other that the ontology lets it meet."""
     subjects = _fillers(scene, trigger, saying.subject)
-    if not subjects:
+    objects = _fillers(scene, trigger, saying.object) if subjects else []
+    if not objects:
         return
-    for subject, obj in product(subjects, _fillers(scene, trigger, saying.object)):
+    for subject, obj in _matched(scene, trigger, subjects, objects):
         if subject.entity != obj.entity and terms.allows(saying.predicate, subject.cls, obj.cls):
             yield subject, obj
+
+
+def _matched(
+    scene: Scene, trigger: Token, subjects: list[Mention], objects: list[Mention]
+) -> Iterable[tuple[Mention, Mention]]:
+    """Pair fillers: each with each, or by position where the text says *respectively*."""
+    sentence = scene.sentence(trigger)
+    if sentence is not None and "respectively" in sentence.of(scene.text):
+        alike = len(subjects) == len(objects)
+        return zip(subjects, objects, strict=True) if alike else ()
+    return product(subjects, objects)
 
 
 def _fillers(scene: Scene, trigger: Token, slots: tuple[Slot, ...]) -> list[Mention]:

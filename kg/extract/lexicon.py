@@ -18,14 +18,17 @@ _MARKS: Final = {"former", "never", *(m.value for m in Modality)}
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place around a trigger; `cls` is the class that its filler must belong to, if any."""
+    """A place around a trigger, with the class that its filler must belong to, and those it may not."""
 
     name: str
     cls: str | None = None
+    never: tuple[str, ...] = ()
 
     def fits(self, mention: Mention) -> bool:
         """Tell whether a mention may fill the slot."""
-        return self.cls is None or terms.is_a(mention.cls, self.cls)
+        if self.cls is not None and not terms.is_a(mention.cls, self.cls):
+            return False
+        return not any(terms.is_a(mention.cls, cls) for cls in self.never)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +159,11 @@ def _saying(rule: str, text: str) -> Saying:
 def _slots(rule: str, text: str) -> tuple[Slot, ...]:
     found = []
     for part in text.split("|"):
-        name, _, cls = part.partition(":")
-        if cls and terms.NG + cls not in terms.CLASSES:
-            raise BrokenRules(f"frames.yaml, {rule}: the ontology has no class {cls}")
-        found.append(Slot(name, terms.NG + cls if cls else None))
+        name, _, rest = part.partition(":")
+        cls, *never = rest.split("!")
+        for word in (cls, *never):
+            if word and terms.NG + word not in terms.CLASSES:
+                raise BrokenRules(f"frames.yaml, {rule}: the ontology has no class {word}")
+        wanted = terms.NG + cls if cls else None
+        found.append(Slot(name, wanted, tuple(terms.NG + n for n in never)))
     return tuple(found)

@@ -54,10 +54,17 @@ class Reading:
         return Modality.REPORTED if self.reported else Modality.ASSERTED
 
 
-def read_modality(trigger: Token) -> Reading:
-    """Read how the clause of a trigger, a verb or a noun, is meant."""
+def read_modality(trigger: Token, *, alone: bool = False) -> Reading:
+    """Read how the clause of a trigger, a verb or a noun, is meant.
+
+    `alone` says that only the trigger's own adverbs and adjectives count: it describes a noun, and
+    what is said of that noun does not bear on the description.
+    """
     reading = Reading()
     token: Token | None = trigger
+    if alone:
+        _weigh_noun(reading, trigger)
+        return reading
     for step in range(_STEPS):
         if token is None:
             break
@@ -132,11 +139,19 @@ def _weigh_noun(reading: Reading, noun: Token) -> None:
 def _climb(reading: Reading, token: Token) -> Token | None:
     """Go to the word that governs this one, if it bears on how the clause is meant."""
     head = token.head
-    if head is token:
+    if head.i == token.i:
         reading.open |= _is_question(token)
         return None
-    if token.dep_ in {"xcomp", "ccomp", "acomp"} or (token.dep_ == "acl" and token.tag_ != "VBN"):
+    if token.dep_ == "ccomp" and token.i < head.i and head.lemma_.lower() not in SAYING:
+        return None  # two clauses side by side, which parsers hang on each other
+    if token.dep_ in {"xcomp", "ccomp", "acomp"}:
         return _governor(reading, head)
+    if token.dep_ == "acl" and any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children):
+        return _infinitive(reading, token, head)
+    finite = any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)
+    if token.dep_ == "acl" and (token.tag_ == "VBG" or finite):
+        known = words.DENYING | words.PLANNING | words.EXPECTING | words.REPORTING
+        return _governor(reading, head) if head.lemma_.lower() in known else None
     if token.dep_ == "pcomp" or (token.dep_ == "pobj" and head.dep_ == "prep"):
         return _above_preposition(reading, token, head)
     if token.dep_ in {"dobj", "nsubjpass", "attr", "oprd", "nsubj"} and head.pos_ in _VERBAL:
@@ -148,6 +163,14 @@ def _climb(reading: Reading, token: Token) -> Token | None:
     ):
         reading.open = True
     return None
+
+
+def _infinitive(reading: Reading, verb: Token, noun: Token) -> Token:
+    """Read *a plan to buy* and *has until Friday to sign*, but not *the first to sign*."""
+    superlative = any(c.lower_ in {"first", "only", "latest", "last"} for c in noun.children)
+    if not superlative and noun.lower_ not in {"first", "last"} and noun.pos_ != "PROPN":
+        reading.planned |= verb.tag_ == "VB"
+    return _governor(reading, noun)
 
 
 def _governor(reading: Reading, head: Token) -> Token:
@@ -185,11 +208,15 @@ def _verb_of_noun(reading: Reading, noun: Token, verb: Token) -> Token | None:
     """Climb from a noun to the verb whose object or subject it is: *abandoned its bid*."""
     lemma = verb.lemma_.lower()
     if noun.dep_ in {"nsubj", "nsubjpass", "dobj"}:
-        if lemma in words.DENYING:
+        fails = lemma in {"fail", "collapse", "falter", "stall"}
+        if lemma in words.DENYING and (noun.dep_ != "nsubj" or fails):
             reading.denied += 1
         elif lemma in words.PLANNING and noun.dep_ != "nsubj":
             reading.planned = True
-    if noun.dep_ == "nsubj" and lemma not in {"be", "fail", "collapse", "include", "falter"}:
+    if noun.dep_ == "nsubj":
+        if lemma == "be":
+            said = {c.lemma_.lower() for c in verb.children if c.dep_ in {"acomp", "attr"}}
+            reading.denied += bool(said & words.DENYING)
         return None
     return verb
 

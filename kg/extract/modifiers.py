@@ -5,6 +5,7 @@ Act*: the construction and the two classes tell the relation. *The Dutch toolmak
 Chinese scientist*: a place before a noun tells where the thing is that the noun is said of.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,7 +15,7 @@ from kg import terms
 from kg.extract.finding import Finding, Ruled
 from kg.extract.scene import Scene, is_pronoun
 from kg.extract.slots import bearers
-from kg.model import Mention, MentionKind
+from kg.model import Mention
 
 _MODEL, _TECH, _ORG = terms.Model, terms.Technology, terms.Organisation
 _PERSON, _PLACE, _POLICY, _EVENT = terms.Person, terms.Place, terms.Policy, terms.Event
@@ -28,7 +29,11 @@ _TABLE: Final = {
     ("of", _PERSON, _ORG): terms.affiliatedWith,
     ("at", _PERSON, _ORG): terms.affiliatedWith,
     ("poss", _PERSON, _ORG): terms.affiliatedWith,
+    ("from", _PERSON, _ORG): terms.affiliatedWith,
+    ("poss", _PERSON, _PLACE): terms.affiliatedWith,
+    ("beside", _PERSON, _PLACE): terms.nationality,
     ("beside", _PLACE, _PLACE): terms.partOf,
+    ("before", _POLICY, _ORG): terms.issuedBy,
     ("in", _PLACE, _PLACE): terms.partOf,
     ("poss", _PLACE, _PLACE): terms.partOf,
     ("poss", _ORG, _ORG): terms.partOf,
@@ -104,10 +109,25 @@ def _is_close(scene: Scene, head: Mention, mention: Mention, how: str) -> bool:
     first, last = sorted((head.span, mention.span))
     between = scene.text[first.end : last.start]
     if how == "beside":
-        return between == ", " and first == head.span
+        return _is_apposed(scene, head, mention, between)
     if how in {"of", "in", "from", "at", "by"}:
         return between.strip(" ,") in {how, f"{how} the"}
     return len(between.split()) <= 4 and "," not in between
+
+
+def _is_apposed(scene: Scene, head: Mention, mention: Mention, between: str) -> bool:
+    """Tell *Cambridge, Massachusetts* from *London, Paris and Rome*; read *X, a Briton*."""
+    if head.span > mention.span:
+        return False
+    if terms.top(head.cls) == terms.Person:
+        return between in {", a ", ", an ", ", the "} and scene.is_demonym(mention)
+    listed = scene.text[: head.span.start].rstrip().endswith((",", " and"))
+    rest = scene.text[mention.span.end : mention.span.end + 60]
+    goes_on = _LIST_GOES_ON.match(rest) is not None
+    return between == ", " and head.cls != terms.Country and not (listed or goes_on)
+
+
+_LIST_GOES_ON: Final = re.compile(r",? (?:and|or|&) [A-Z]|, [A-Z][\w.]+(?:,| and| or)")
 
 
 def _place_on_noun(scene: Scene, place: Mention, token: Token) -> Iterator[Finding]:
@@ -127,7 +147,7 @@ def _place_on_noun(scene: Scene, place: Mention, token: Token) -> Iterator[Findi
             rule = f"modifiers:{how}-noun:locatedIn"
             yield Finding(bearer, terms.locatedIn, place, noun, rule, fixed=True)
         elif top == terms.Person and how == "before" and place.cls == terms.Country:
-            if place.kind is MentionKind.ADJECTIVE or place.text.endswith(_ADJECTIVAL):
+            if scene.is_demonym(place):
                 rule = "modifiers:before-noun:nationality"
                 yield Finding(bearer, terms.nationality, place, noun, rule, fixed=True)
 

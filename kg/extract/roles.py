@@ -21,6 +21,9 @@ _PREPOSITIONS: Final = ("of", "at", "for", "in", "with", "on", "from")
 _TITLE_WORDS: Final = frozenset({"compound", "amod", "nmod", "advmod", "punct"})
 
 
+_OF_BODIES: Final = frozenset({"minister", "secretary", "commissioner"})
+
+
 @dataclass(frozen=True, slots=True)
 class Posts:
     """Words for posts: those of heads, their phrases, all others, and what makes a head lesser."""
@@ -35,12 +38,20 @@ class Posts:
         lemma = token.lemma_.lower()
         return lemma in self.posts or lemma in self.heads
 
-    def is_head(self, title: list[str]) -> bool:
-        """Tell whether a title, in lower case, is that of whoever heads the place."""
+    def is_head(self, title: list[str], whole: Mention) -> bool:
+        """Tell whether a title, in lower case, is that of whoever heads the whole.
+
+        A minister heads a ministry and not the country; a director with nothing before it an
+        institute.
+        """
         words = [w for w in title if w not in {"-", "co", "co-", "acting", "interim", "founding"}]
         for size in (3, 2):
             if len(words) >= size and " ".join(words[-size:]) in self.phrases:
                 return not self.lesser & set(words[:-size])
+        if words[-1] in _OF_BODIES and whole.cls == terms.GovernmentBody:
+            return not {"deputy", "assistant", "under", "vice", "press"} & set(words)
+        if words == ["director"]:
+            return terms.top(whole.cls) == terms.Organisation
         return words[-1] in self.heads and not self.lesser & set(words)
 
 
@@ -81,9 +92,9 @@ def _of_post(scene: Scene, token: Token, posts: Posts) -> Iterator[Finding]:
     how, wholes = _wholes(scene, token)
     title = _title(scene, token)
     words = [t.lower_ for t in title]
-    heads = posts.is_head(words)
     former = any(t.lower_ in ADJECTIVES_FORMER for t in token.children if t.i < token.i)
     for whole in wholes:
+        heads = posts.is_head(words, whole)
         for person in people:
             subject, predicate, obj = (
                 (whole, terms.ledBy, person) if heads else (person, terms.affiliatedWith, whole)
@@ -105,8 +116,11 @@ def _of_post(scene: Scene, token: Token, posts: Posts) -> Iterator[Finding]:
 def _title(scene: Scene, token: Token) -> list[Token]:
     """Give the words of a title without those for time and place: *chief executive*."""
     words = [token]
-    for child in reversed(list(token.lefts)):
-        if child.dep_ not in _TITLE_WORDS or scene.at(child) is not None:
+    while words[0].i and words[0].nbor(-1).text == "-" and scene.at(words[0].nbor(-2)) is None:
+        words[:0] = [words[0].nbor(-2), words[0].nbor(-1)]
+    for child in reversed([c for c in token.lefts if c.i < words[0].i]):
+        hyphened = child.whitespace_ == "" and child.i == words[0].i - 1
+        if scene.at(child) is not None or not (child.dep_ in _TITLE_WORDS or hyphened):
             break
         if child.lower_ not in ADJECTIVES_FORMER:
             words[:0] = [t for t in child.subtree if t.i < words[0].i]
@@ -127,16 +141,16 @@ def _role(scene: Scene, token: Token, title: list[Token]) -> str:
 def _wholes(scene: Scene, token: Token) -> tuple[str, list[Mention]]:
     """Give the organisations or places of a post, from the first construction that names one."""
     for candidate in _shared(token):
-        if found := _employers(possessors(scene, candidate)):
+        if found := _employers(scene, possessors(scene, candidate)):
             return "poss", found
         for preposition in _PREPOSITIONS:
-            if found := _employers(objects_of(scene, candidate, preposition)):
+            if found := _employers(scene, objects_of(scene, candidate, preposition)):
                 return preposition, found
-        if found := _employers(compounds(scene, candidate)):
+        if found := _employers(scene, compounds(scene, candidate)):
             return "compound", found
     if token.dep_ in {"compound", "nmod", "amod"}:
         before = [m for c in token.head.children if c.i < token.i and (m := scene.headed(c))]
-        if found := _employers(before):
+        if found := _employers(scene, before):
             return "beside", found[-1:]
     return "", []
 
@@ -151,7 +165,7 @@ def _shared(token: Token) -> Iterator[Token]:
             yield child
 
 
-def _employers(mentions: list[Mention]) -> list[Mention]:
+def _employers(scene: Scene, mentions: list[Mention]) -> list[Mention]:
     """Keep those where posts are held; *an American engineer* holds none in America."""
     tops = {terms.Organisation, terms.Place}
-    return [m for m in mentions if terms.top(m.cls) in tops and m.kind is not MentionKind.ADJECTIVE]
+    return [m for m in mentions if terms.top(m.cls) in tops and not scene.is_demonym(m)]

@@ -7,6 +7,7 @@ Acme*); a relative pronoun what its clause describes; joined words each their ow
 Labels of dependencies are those of ClearNLP, which spaCy's English pipelines use.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,10 @@ def is_agent(mention: Mention) -> bool:
     return terms.top(mention.cls) in _AGENTS
 
 
+def _is_person(mention: Mention) -> bool:
+    return terms.top(mention.cls) == terms.Person
+
+
 def is_artefact(mention: Mention) -> bool:
     """Tell whether a mention denotes a model or a piece of technology."""
     return terms.top(mention.cls) in _ARTEFACTS
@@ -49,9 +54,9 @@ class Scene:
         self.cache: dict[Span, tuple[DateExpression, ...]] = {}
         self.first: dict[Span, Token] = {}
         self.last: dict[Span, Token] = {}
-        for mention in document.mentions:
-            if mention.entity:
-                self._place(mention)
+        self._ordered = [m for m in document.mentions if m.entity]
+        for mention in self._ordered:
+            self._place(mention)
         self._place_sentences()
 
     def _place(self, mention: Mention) -> None:
@@ -78,6 +83,18 @@ class Scene:
         """Give the sentence of a token; None in page debris and between sentences."""
         return self._sentences.get(token.i)
 
+    def within(self, span: Span) -> list[Mention]:
+        """Give the mentions that lie within a span, in text order, none inside another."""
+        first = bisect_left(self._ordered, span.start, key=lambda m: m.span.start)
+        found: list[Mention] = []
+        for mention in self._ordered[first:]:
+            if mention.span.start >= span.end:
+                break
+            inner = bool(found) and found[-1].span.covers(mention.span)
+            if not inner and mention.span.end <= span.end:
+                found.append(mention)
+        return found
+
     def at(self, token: Token) -> Mention | None:
         """Give the outermost mention that covers a token."""
         return self._inside.get(token.i)
@@ -85,6 +102,15 @@ class Scene:
     def headed(self, token: Token) -> Mention | None:
         """Give the longest mention that a token heads."""
         return max(self._heads.get(token.i, ()), key=lambda m: len(m.text), default=None)
+
+    def is_demonym(self, mention: Mention) -> bool:
+        """Tell whether a mention is an adjective of a place or a word for its people."""
+        if mention.kind is MentionKind.ADJECTIVE:
+            return True
+        if terms.top(mention.cls) != terms.Place or mention.span not in self.last:
+            return False
+        last = self.last[mention.span]
+        return last.ent_type_ == "NORP" or last.pos_ == "ADJ"
 
     def mentions(self) -> Iterator[tuple[Mention, Token]]:
         """Yield each mention with the token that heads it, in text order."""
@@ -127,8 +153,13 @@ class Scene:
 
     def _antecedents(self, token: Token, depth: int) -> Iterator[Mention]:
         clause = next((t for t in [token, *token.ancestors] if t.dep_ == "relcl"), None)
-        if clause is not None and clause.head.i < token.i:
-            yield from self.things(clause.head, depth + 1)
+        if clause is None or clause.head.i > token.i:
+            return
+        found = self.things(clause.head, depth + 1)
+        if token.lower_ == "who" and found and not any(_is_person(m) for m in found):
+            above = (self.headed(t) for t in clause.head.ancestors)
+            found = [m for m in above if m is not None and _is_person(m)][:1] or found
+        yield from found
 
     def _described(self, noun: Token, depth: int) -> Iterator[Mention]:
         """Yield what a common noun stands for, by the first of the ways that finds something."""
@@ -184,7 +215,7 @@ class Scene:
     def _part(self, noun: Token, depth: int) -> Iterator[Mention]:
         """Read *versions of Llama*, *dozens of H100s*, *a team at Acme*."""
         lemma = noun.lemma_.lower()
-        part = lemma in PARTS or noun.pos_ in {"NUM", "DET", "PRON"}
+        part = lemma in PARTS or noun.pos_ in {"DET", "PRON"}
         acting = lemma in ACTING_FOR
         for child in noun.children:
             if child.dep_ != "prep" or not (part or acting):

@@ -11,7 +11,8 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from kg.extract.scene import Scene
+from kg.extract.scene import Scene, is_artefact
+from kg.extract.wordlists import KINDS
 from kg.model import Mention
 
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
@@ -32,6 +33,9 @@ _UNFIT: Final = frozenset(
     note""".split()
 )
 """Verbs whose subject does not have what their object names: *faces a suit*, *rejected a bid*."""
+_HINDERING: Final = frozenset(
+    "stop prevent keep bar block prohibit ban dissuade discourage deter".split()
+)
 _DEPTH: Final = 6
 
 
@@ -99,6 +103,8 @@ def _controller(scene: Scene, head: Token, depth: int) -> list[Mention]:
 
 def _above_preposition(scene: Scene, prep: Token, depth: int) -> list[Mention]:
     head = prep.head
+    if prep.lower_ == "from" and head.lemma_ in _HINDERING:
+        return [m for c in head.children if c.dep_ == "dobj" for m in scene.things(c)]
     if head.pos_ in _VERBAL:
         return surface_subjects(scene, head, depth + 1)
     return _holders(scene, head, depth + 1)
@@ -117,11 +123,26 @@ def _of_clause(scene: Scene, verb: Token, depth: int) -> list[Mention]:
 def agents(scene: Scene, verb: Token) -> list[Mention]:
     """Give who acts: the subject, or the *by* phrase of a passive."""
     if not is_passive(verb):
-        return surface_subjects(scene, verb)
+        found = surface_subjects(scene, verb)
+        return [*found, *_companions(scene, verb)] if found else []
     for child in verb.children:
         if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
-            return [m for obj in child.children if obj.dep_ == "pobj" for m in scene.things(obj)]
+            found = [m for obj in child.children if obj.dep_ == "pobj" for m in scene.things(obj)]
+            return [*found, *_companions(scene, verb)]
     return []
+
+
+def _companions(scene: Scene, verb: Token) -> list[Mention]:
+    """Give who acts along: *together with Y*, *alongside Y*."""
+    found: list[Mention] = []
+    for child in verb.children:
+        before = verb.doc[child.i - 1].lower_ if child.i else ""
+        joint = child.lower_ == "alongside" or (
+            child.lower_ == "with" and before in {"together", "along", "jointly"}
+        )
+        if joint and child.dep_ == "prep":
+            found.extend(m for c in child.children for m in scene.things(c))
+    return found
 
 
 def patients(scene: Scene, verb: Token) -> list[Mention]:
@@ -200,9 +221,9 @@ def bearers(scene: Scene, noun: Token, depth: int = 0) -> list[Mention]:
         return [own]
     found = [m for m in scene.things(noun) if scene.first[m.span].i != noun.i]
     named = [c for c in noun.children if c.dep_ == "appos"]
-    if found and named:
+    if found and (named or _names_kind(scene, noun)):
         return found
-    for way in (_by_apposition, _by_copula, _by_naming, _as, _before_name, _listed):
+    for way in (_including, _by_apposition, _by_copula, _by_naming, _as, _before_name, _listed):
         if result := way(scene, noun):
             return result
     if noun.dep_ == "conj" and depth < _DEPTH and noun.head.pos_ in {"NOUN", "PROPN"}:
@@ -210,6 +231,27 @@ def bearers(scene: Scene, noun: Token, depth: int = 0) -> list[Mention]:
             return bearers(scene, noun.head, depth + 1)
         return []
     return found if named or _opens_list(noun) else []
+
+
+def _names_kind(scene: Scene, noun: Token) -> bool:
+    """Tell whether an artefact's name stands right before its noun: *its Plume app*."""
+    before = noun.nbor(-1) if noun.i else noun
+    mention = scene.at(before)
+    return noun.lemma_.lower() in KINDS and mention is not None and is_artefact(mention)
+
+
+def _including(scene: Scene, noun: Token) -> list[Mention]:
+    """Read *backers, who include X*."""
+    for clause in noun.children:
+        if clause.dep_ == "relcl" and clause.lemma_ in {"include", "be"}:
+            return [
+                m
+                for c in clause.children
+                if c.dep_ in {"dobj", "attr"} and c.pos_ in {"NOUN", "PROPN"}
+                for m in scene.things(c)
+                if scene.headed(c) is not None
+            ]
+    return []
 
 
 def _opens_list(noun: Token) -> bool:
@@ -281,7 +323,7 @@ def _listed(scene: Scene, noun: Token) -> list[Mention]:
     if noun.dep_ != "pobj" or prep.lower_ != "among":
         return []
     verb = prep.head
-    if verb.lemma_ == "count":
+    if verb.lemma_ in {"count", "number"}:
         return [m for c in verb.children if c.dep_ == "dobj" for m in scene.things(c)]
     if verb.lemma_ == "be":
         return [m for c in verb.children if c.dep_ in {"attr", "nsubj"} for m in scene.things(c)]

@@ -21,10 +21,10 @@ KINDS: Final = frozenset(
 PARTS: Final = frozenset(
     """
     version edition variant copy lot dozen hundred thousand million cluster rack batch generation
-    some all most many several any part parts half share number range family series line weight
+    some all most many several any number range family series line weight
     output pair fleet mix combination set group host handful string list team top basis back
     use instance distillation descendant quantisation release size checkpoint shipment sale export
-    stock piece majority bulk rest kind type one two three four five both each either neither
+    stock piece bulk rest kind type one two three four five both each either neither
     """.split()
 )
 """Nouns before *of* that stand for what follows: *versions of Llama*, *thousands of H100s*."""
@@ -34,7 +34,7 @@ ACTING_FOR: Final = frozenset(
     team group researcher engineer scientist lab laboratory unit staff developer employee worker
     lawyer official executive spokesman spokeswoman spokesperson management board student
     colleague expert people folk staffer programmer physicist linguist scholar academic
-    investigator prosecutor regulator authority government administration
+    investigator prosecutor regulator authority government administration leadership
     """.split()
 )
 """Nouns for those through whom an organisation acts: *engineers at Acme*, *Acme's lawyers*."""
