@@ -13,6 +13,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from kg import terms
 from kg.errors import QueryError, QueryRefused, QuerySyntax
 
 MAX_LENGTH: Final = 1_000_000
@@ -54,9 +55,10 @@ _NO_CALLS: Final = (
 )
 
 
-def check_query(text: str) -> None:
+def check_query(text: str, base: str | None = terms.BASE) -> None:
     """Raise if a text is no query that may be run; it is not run.
 
+    Relative IRIs are read against `base`. The prefixes of `kg.terms` need no declaring.
     The engine parses and plans it, which can take long for a hostile one: where that matters,
     call this under a deadline and `refuse_unsafe` alone before.
     Raises QuerySyntax with line and column, or QueryRefused.
@@ -65,7 +67,12 @@ def check_query(text: str) -> None:
     try:
         # The engine offers no parsing alone. It objects to a value for a variable that is not
         # there after it has parsed the query and before it evaluates anything.
-        _nothing().query(text, substitutions={_ABSENT: ox.Literal("")})
+        _nothing().query(
+            text,
+            base_iri=base,
+            prefixes=dict(terms.PREFIXES),
+            substitutions={_ABSENT: ox.Literal("")},
+        )
     except SyntaxError as error:
         raise explain_failure(error, text) from error
     except RuntimeError as error:

@@ -26,9 +26,14 @@ def run(
     Raises QuerySyntax, QueryRefused, BadParameter, or QueryError if the engine fails.
     """
     saved = query if isinstance(query, SavedQuery) else SavedQuery("query", "query", "", (), query)
-    check_query(saved.text)
+    check_query(saved.text, base)
     substitutions = bind(saved, values or {}, store, base)
     try:
-        return store.query(saved.text, base_iri=base, substitutions=substitutions)
+        return store.query(
+            saved.text,
+            base_iri=base,
+            prefixes=dict(terms.PREFIXES),
+            substitutions=substitutions,
+        )
     except (SyntaxError, RuntimeError, ValueError) as error:
         raise explain_failure(error, saved.text) from error

@@ -41,6 +41,11 @@ class Parameter:
     is_optional: bool = False
     default: str | None = None
 
+    def __str__(self) -> str:
+        need = f", {self.default} if not given" if self.default else ""
+        need = ", may be left out" if self.is_optional and not need else need
+        return f"{self.name} ({self.kind}{need}): {self.meaning}"
+
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
