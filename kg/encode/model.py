@@ -23,8 +23,11 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window after the encoder: sentences [first, last) of the text, of which those from `own` on
-    belong to no window before; tags [L, tags], hidden [L, width], attention [heads, L, L]."""
+    """A window after the encoder: sentences [first, last) of the text.
+
+    Those from `own` on are in no window before. tags [L, tags], hidden [L, width], attention
+    [heads, L, L].
+    """
 
     first: int
     own: int

@@ -4,7 +4,7 @@ import random
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tokenizers import Tokenizer
 
@@ -20,35 +20,31 @@ _SEPARATOR_SHAPE = 7
 
 @dataclass(slots=True)
 class Pieces:
-    """The pieces of one window: ids, shapes, spans in the text (None: separator), sentence numbers."""
+    """The pieces of one window: ids, shapes, spans (None: separator), sentence numbers."""
 
     ids: list[int]
     shapes: list[int]
     spans: list[Span | None]
     sentences: list[int]
+    _index: list[tuple[Span, int]] = field(default_factory=list, repr=False)
 
     def find(self, span: Span) -> tuple[int, int] | None:
-        """Give the pieces [first, last) that a span of the text touches, None if it is elsewhere."""
-        starts = self._starts()
-        at = max(0, bisect_left(starts, span.start) - 1)
-        inside = (
-            [
-                i
-                for i in range(at, len(self.spans))
-                if (s := self.spans[i]) is not None and s.overlaps(span)
-            ]
-            if starts and starts[0] <= span.start <= starts[-1]
-            else []
-        )
-        return (inside[0], inside[-1] + 1) if inside else None
+        """Give the pieces [first, end) that a span touches, None if it is elsewhere."""
+        real = self._real()
+        at = bisect_left(real, span.start, key=lambda p: p[0].end)
+        at += at < len(real) and real[at][0].end == span.start
+        if at == len(real) or not real[at][0].overlaps(span):
+            return None
+        end = at
+        while end + 1 < len(real) and real[end + 1][0].start < span.end:
+            end += 1
+        return real[at][1], real[end][1] + 1
 
-    def _starts(self) -> list[int]:
-        """Give a start for each piece, that of the one before for separators."""
-        starts: list[int] = []
-        for span in self.spans:
-            starts.append(span.start if span is not None else (starts[-1] if starts else -1))
-        first = next((s for s in starts if s >= 0), 0)
-        return [s if s >= 0 else first for s in starts]
+    def _real(self) -> list[tuple[Span, int]]:
+        """Give the span and number of each piece that is no separator."""
+        if not self._index:
+            self._index.extend((s, i) for i, s in enumerate(self.spans) if s is not None)
+        return self._index
 
 
 @dataclass(slots=True)
@@ -82,6 +78,8 @@ def encode_sentences(text: str, sentences: Sequence[Span], tokenizer: Tokenizer)
     """Cut each sentence into pieces; a sentence longer than a window is cut off there."""
     encodings = tokenizer.encode_batch([s.of(text) for s in sentences], add_special_tokens=False)
     start, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    assert start is not None
+    assert end is not None
     table = PieceTable([], [], [], [], start, end)
     for number, (sentence, encoding) in enumerate(zip(sentences, encodings, strict=True)):
         words = _shapes(sentence.of(text))

@@ -53,7 +53,7 @@ def find_speaker_near(scene: Scene, mention: Mention) -> Mention | None:
     """Give whose word the clause around a mention is, where the text names somebody."""
     token = scene.first.get(mention.span)
     while token is not None and token.pos_ not in {"VERB", "AUX"}:
-        token = token.head if token.head is not token else None
+        token = token.head if token.head.i != token.i else None
     if token is None:
         return None
     return find_speaker(scene, token, read_modality(token))[1]

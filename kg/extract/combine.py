@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg import terms
+from kg.extract.confidence import LEARNED, confidence_of_group
 from kg.model import Claim, Mention, Modality
 
 _DISAGREED = 0.7
@@ -12,9 +13,6 @@ _DISAGREED = 0.7
 
 KEEP = 0.5
 """Claims less sure than this after combining are left out: precision comes first."""
-_LEARNED = "learned/"
-_ALONE = 0.62
-"""The score that the learned model needs where no rule agrees."""
 
 Key = tuple[str, str, str, int, int]
 
@@ -22,9 +20,9 @@ Key = tuple[str, str, str, int, int]
 def combine(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """Merge the claims of all extractors, in an order that does not depend on theirs.
 
-    Of claims with the same ends and sentence the surest modality stays. Each further extractor that
-    agrees halves what is left to certainty in its own measure; one that says another modality, or
-    the same relation the other way round, lowers the confidence.
+    Of claims with the same ends and sentence the surest modality stays. Their confidence is
+    calibrated on who found them; one that says another modality, or the same relation the other
+    way round, lowers it.
     """
     groups: dict[Key, list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -59,7 +57,7 @@ def _key(claim: Claim) -> Key:
 def _merge(same: list[Claim]) -> Claim:
     """Merge claims that differ in extractor, modality and details only.
 
-    A rule's modality and words stand before the learned model's; alone, the model must be surer.
+    A rule's modality and words stand before the learned model's.
     """
     rules = sorted((c for c in same if not _is_learned(c)), key=_strength)
     learned = sorted((c for c in same if _is_learned(c)), key=_strength)
@@ -71,7 +69,7 @@ def _merge(same: list[Claim]) -> Claim:
     return replace(
         best,
         extractors=tuple(sorted({e for c in same for e in c.extractors})),
-        confidence=round(_agreement(rules, learned, best.modality), 3),
+        confidence=round(_agreement(same, best.modality), 3),
         role=next((c.role for c in every if c.role), None),
         amount=priced.amount,
         currency=priced.currency,
@@ -81,23 +79,15 @@ def _merge(same: list[Claim]) -> Claim:
 
 
 def _is_learned(claim: Claim) -> bool:
-    return claim.extractors[0].startswith(_LEARNED)
+    return claim.extractors[0].startswith(LEARNED)
 
 
-def _agreement(rules: list[Claim], learned: list[Claim], modality: Modality) -> float:
+def _agreement(same: list[Claim], modality: Modality) -> float:
     """Give the confidence of what several extractors say of one sentence."""
-    by_extractor = {c.extractors: c.confidence for c in reversed(rules)}
-    doubt = 1.0
-    for confidence in by_extractor.values():
-        doubt *= 1.0 - confidence
-    if rules and learned:
-        doubt *= 1.0 - learned[0].confidence * 0.8
-    elif learned:
-        doubt = 1.0 - (learned[0].confidence if learned[0].confidence >= _ALONE else 0.0)
-    sure = min(1.0 - doubt, 0.99)
-    if any(c.modality.is_plain != modality.is_plain for c in rules):
+    sure = confidence_of_group(same)
+    if any(c.modality.is_plain != modality.is_plain for c in same if not _is_learned(c)):
         sure *= _DISAGREED
-    return sure
+    return min(sure, 0.99)
 
 
 def _strength(claim: Claim) -> tuple[object, ...]:

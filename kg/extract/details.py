@@ -63,7 +63,7 @@ def _dates(scene: Scene, sentence: Span) -> tuple[DateExpression, ...]:
 def _hangs_on(token: Token, trigger: Token) -> bool:
     """Tell whether a date's word hangs on a trigger with only a preposition or so between."""
     for _ in range(3):
-        if token.head is token:
+        if token.head.i == token.i:
             return False
         token = token.head
         if token == trigger:

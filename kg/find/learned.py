@@ -7,6 +7,7 @@ import numpy as np
 from kg.encode.decode import best_tags, spans_of
 from kg.encode.model import Window, load_model
 from kg.encode.scheme import CLASSES
+from kg.link.gazetteer import load_gazetteer
 from kg.model import Document, Mention, MentionKind, Span
 
 _EDGE = " \t\n.,;:!?\"'“”‘’«»()[]–—-•*"
@@ -39,13 +40,16 @@ def _read(window: Window, text: str) -> list[Mention]:
     odds /= odds.sum(1, keepdims=True)
     chances = np.exp(window.tags - np.logaddexp.reduce(window.tags, axis=1, keepdims=True))
     mentions = []
-    for (first, last, kind, span), row in zip(found, odds, strict=True):
-        span = whole_words(span, text) if kind is not MentionKind.PRONOUN else span
+    for (first, last, kind, tagged), row in zip(found, odds, strict=True):
+        span = tagged if kind is MentionKind.PRONOUN else whole_words(tagged, text)
         if span.start >= span.end:
             continue
         sure = float(np.mean([chances[i, tags[i]] for i in range(first, last)]))
         cls = CLASSES[int(row.argmax())]
-        mentions.append(Mention(span, span.of(text), cls, kind, score=sure * float(row.max())))
+        mentions += [
+            Mention(part, part.of(text), cls, kind, score=sure * float(row.max()))
+            for part in _split_demonyms(span, text)
+        ]
     return mentions
 
 
@@ -65,6 +69,15 @@ def whole_words(span: Span, text: str) -> Span:
     if text[start:end].casefold().startswith("the "):
         start += 4
     return Span(start, end)
+
+
+def _split_demonyms(span: Span, text: str) -> list[Span]:
+    """Part *Israeli-Canadian* in two; other names stay whole."""
+    parts = span.of(text).split("-")
+    if len(parts) != 2 or not all(p in load_gazetteer().by_adjective for p in parts):
+        return [span]
+    middle = span.start + len(parts[0])
+    return [Span(span.start, middle), Span(middle + 1, span.end)]
 
 
 def _abbreviated(words: str) -> bool:

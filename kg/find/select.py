@@ -15,6 +15,7 @@ from kg.model import Document, Mention, MentionKind, Span
 
 _ENOUGH = 0.5
 _SECOND_LOOK = 0.6
+_WHERE = frozenset("in near from at outside around of across inside".split())
 _NO_NAME = re.compile(r"^[\W\d_]*$|^(?:the|a|an|AI|CEO|CTO|CFO|API|GPU|GPUs|LLM|LLMs|PhD|IPO)$")
 
 
@@ -25,7 +26,7 @@ def select(document: Document, candidates: Iterable[Mention]) -> tuple[Mention, 
     known = [c for c in candidates if c.row is not None]
     names = [m for m in learned if m.kind is MentionKind.NAME]
     names = _mend(names, known)
-    names = _agree(names)
+    names = _agree(document, names)
     names += _second_look(document, names, text)
     others = [m for m in learned if m.kind is not MentionKind.NAME]
     chosen: list[Mention] = []
@@ -38,7 +39,7 @@ def select(document: Document, candidates: Iterable[Mention]) -> tuple[Mention, 
 
 
 def _mend(names: list[Mention], known: list[Mention]) -> list[Mention]:
-    """Let a longer known name replace what was tagged of it, and add clear ones that were missed."""
+    """Let a longer known name replace what was tagged of it, and add clear ones not tagged."""
     out = []
     used: set[Span] = set()
     for name in names:
@@ -60,7 +61,7 @@ def _mend(names: list[Mention], known: list[Mention]) -> list[Mention]:
     return out + [replace(k, row=None) for k in missed]
 
 
-def _agree(names: list[Mention]) -> list[Mention]:
+def _agree(document: Document, names: list[Mention]) -> list[Mention]:
     """Give one class to all mentions written alike: the one with the highest scores in sum.
 
     Capitals keep theirs, since *Beijing* is a city here and a government there.
@@ -72,14 +73,26 @@ def _agree(names: list[Mention]) -> list[Mention]:
     out = []
     for name in names:
         rows = gazetteer.by_name.get(name.text, ())
-        if not any(r in gazetteer.capitals for r in rows):
+        if name.text in gazetteer.by_adjective and not rows:
+            out.append(replace(name, cls=terms.Country, kind=MentionKind.ADJECTIVE))
+        elif any(r in gazetteer.capitals for r in rows):
+            out.append(name if _may_act(document, name) else replace(name, cls=terms.Place))
+        else:
             counts = votes[name.text]
             best = min(counts, key=lambda c: (-counts[c], c))
-            name = replace(name, cls=_known_class(name.text, best))
-        if name.text in gazetteer.by_adjective and name.text not in gazetteer.by_name:
-            name = replace(name, cls=terms.Country, kind=MentionKind.ADJECTIVE)
-        out.append(name)
+            out.append(replace(name, cls=_known_class(name.text, best)))
     return out
+
+
+def _may_act(document: Document, name: Mention) -> bool:
+    """Tell whether a capital may stand for its government: not *in Beijing*, *a Beijing firm*."""
+    span = document.doc.char_span(name.span.start, name.span.end, alignment_mode="expand")
+    if span is None:
+        return False
+    root = span.root
+    if root.dep_ in {"compound", "nmod", "amod", "npadvmod", "appos"}:
+        return False
+    return not (root.dep_ == "pobj" and root.head.lower_ in _WHERE)
 
 
 def _known_class(name: str, cls: str) -> str:
@@ -87,6 +100,8 @@ def _known_class(name: str, cls: str) -> str:
     gazetteer = load_gazetteer()
     rows = [gazetteer.rows[r] for r in gazetteer.by_name.get(name, ())]
     same = [r for r in rows if terms.top(r.cls) == terms.top(cls)]
+    if len(rows) == 1 and rows[0].is_trusted and name not in rows[0].ambiguous:
+        return rows[0].cls
     artefacts = {terms.Model, terms.Technology}
     if len(rows) == 1 and {terms.top(cls), terms.top(rows[0].cls)} <= artefacts:
         same = rows

@@ -1,4 +1,4 @@
-"""Writes a trained network as ONNX for the run time: `python -m kg.learn.export NETWORK --base DIR --out DIR`.
+"""Writes a trained network as ONNX: `python -m kg.learn.export NETWORK --base DIR --out DIR`.
 
 The encoder's weights become 8-bit integers; the heads are small and stay as they are.
 """

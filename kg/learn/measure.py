@@ -1,13 +1,13 @@
-"""How good a network is on marked articles: tags, classes, links, pairs, with the marks of the hand."""
+"""How good a network is on marked articles, given the mentions that the hand marked."""
 
 from collections import Counter
 
 import torch
 
 from kg.encode.decode import best_tags, spans_of
+from kg.encode.pairs import Place, allowed, link_rows, list_pairs
 from kg.encode.pieces import cut_windows
 from kg.encode.scheme import KINDS, MODALITIES
-from kg.encode.pairs import Place, allowed, link_rows, list_pairs
 from kg.learn.losses import pair_scores
 from kg.learn.network import Network
 from kg.learn.samples import Source, make_sample

@@ -45,7 +45,7 @@ class Network(nn.Module):
         self.modality = nn.Linear(HIDDEN, len(MODALITIES))
 
     def encode(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Give tags [B, L, tags], vectors [B, L, width] and the last layer's attention [B, H, L, L]."""
+        """Give tags [B, L, tags], vectors [B, L, width] and the last attention [B, heads, L, L]."""
         vectors = self.encoder.embeddings.word_embeddings(ids) + self.shape(shapes)
         out = self.encoder(inputs_embeds=vectors, attention_mask=mask, output_attentions=True)
         hidden = out.last_hidden_state

@@ -1,4 +1,4 @@
-"""Trains the learned model: `python -m kg.learn.train --corpus DIR --crossner DIR --base DIR --out FILE`.
+"""Trains the learned model: `python -m kg.learn.train --corpus DIR --base DIR --out FILE`.
 
 Needs the optional dependencies `learn` (torch, transformers). Seeded: the same data, seed and
 number of threads give the same weights. `--hold 3,7,10` leaves those hands out and reports on them.
@@ -82,7 +82,7 @@ def main() -> None:
     training = [s for s in sources if hand_of(s) not in held]
     testing = [s for s in sources if hand_of(s) in held]
     net = Network(str(args.base))
-    net.encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # half the time, no gain
+    net.encoder.embeddings.word_embeddings.weight.requires_grad = False  # half the time, no gain
     heads = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
     body = [p for p in net.encoder.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(

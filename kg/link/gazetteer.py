@@ -40,6 +40,11 @@ class Row:
     facts: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
 
+    @property
+    def is_trusted(self) -> bool:
+        """Whether a source says so that was chosen for this field or read entry by entry."""
+        return not _TRUSTED.isdisjoint(self.sources)
+
     def fact(self, name: str) -> str | None:
         """Give the first value of a fact."""
         return next((v for k, v in self.facts if k == name), None)
@@ -97,7 +102,7 @@ def load_gazetteer() -> Gazetteer:
 def _precedence(row: Row, name: str) -> tuple[bool, bool, int, int, str]:
     """Order the rows that one name may stand for, the likeliest first."""
     return (
-        not _TRUSTED.intersection(row.sources),
+        not row.is_trusted,
         name != row.label,
         -len(row.sources),
         int((row.wikidata or "Q999999999")[1:]),

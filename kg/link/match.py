@@ -7,6 +7,7 @@ from kg.model import Mention, MentionKind
 _SEATS = {"Brussels": "Q458"}
 """Seats of bodies that are no country's capital first."""
 
+_SHOUTED = 4
 _ARTEFACTS = frozenset({terms.Model, terms.Technology})
 
 
@@ -19,7 +20,7 @@ def find_row(mention: Mention) -> Row | None:
     if mention.kind is MentionKind.ADJECTIVE:
         row = gazetteer.by_adjective.get(mention.text)
         return gazetteer.rows[row] if row else None
-    rows = [gazetteer.rows[r] for r in gazetteer.by_name.get(mention.text, ())]
+    rows = [gazetteer.rows[r] for r in rows_named(mention.text)]
     fits = [r for r in rows if _agrees(mention, r)]
     if not fits:
         return None
@@ -31,6 +32,19 @@ def find_row(mention: Mention) -> Row | None:
     if terms.top(first.cls) == terms.Place:
         return first if mention.text not in first.ambiguous or first.cls == mention.cls else None
     return first
+
+
+def rows_named(name: str) -> tuple[str, ...]:
+    """Give the ids of the rows that a name may stand for; headline capitals are read as a name.
+
+    >>> rows_named("SAN FRANCISCO") == rows_named("San Francisco")
+    True
+    """
+    by_name = load_gazetteer().by_name
+    rows = by_name.get(name, ())
+    if not rows and name.isupper() and len(name) > _SHOUTED:
+        rows = by_name.get(name.title(), ())
+    return rows
 
 
 def government_of(mention: Mention) -> Row | None:

@@ -85,7 +85,7 @@ def _group(document: Document, names: Sequence[Mention]) -> list[_Group]:
         row = government_of(mention) or find_row(mention)
         form = fold(mention.text)
         long = None
-        if row is None or mention.text in row.ambiguous or len(form.split()) == 1:
+        if row is None or mention.text in row.ambiguous or not row.is_trusted:
             before = sorted(seen[top], key=lambda s: (s[0] < mention.span.start, s[0]))
             long = find_long_form(mention.text, mention.cls, [n for _, n in before])
         if long is not None and (top, fold(long)) in key_of:
