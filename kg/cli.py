@@ -202,7 +202,7 @@ def query(
         show_queries()
         return
     pairs = dict(_pair(p) for p in params)
-    ask(query, pairs, form, store_dir, click.get_binary_stream("stdout"))
+    ask(query, pairs, form, store_dir, sys.stdout.buffer)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -279,7 +279,7 @@ def export(store_dir: Path, form: str, output: Path | None) -> None:
 
     with open_snapshot(store_dir) as snapshot:
         if output is None:
-            run(snapshot.graph, click.get_binary_stream("stdout"), form)
+            run(snapshot.graph, sys.stdout.buffer, form)
         else:
             write_file(snapshot.graph, output, form)
 

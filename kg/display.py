@@ -20,7 +20,12 @@ from kg.queries import list_queries
 from kg.store import ArticleRecord, Stats
 from kg.validate import Validation
 
+_PIPE_WIDTH = 140
+"""Columns of tables that go into a file or a pipe."""
+
 _out = Console()
+if not _out.is_terminal:
+    _out = Console(width=_PIPE_WIDTH)
 _err = Console(stderr=True)
 
 
@@ -117,13 +122,29 @@ def show_rows(answer: ox.QuerySolutions | ox.QueryBoolean) -> None:
     if isinstance(answer, ox.QueryBoolean):
         _out.print("yes" if bool(answer) else "no")
         return
-    names = [v.value for v in answer.variables]
-    table = Table(*names)
-    number = 0
-    for number, row in enumerate(answer, 1):  # noqa: B007
+    rows = [{v.value: row[v.value] for v in answer.variables} for row in answer]
+    names = [
+        name
+        for name in _telling([v.value for v in answer.variables])
+        if not rows or any(row[name] is not None for row in rows)
+    ]
+    table = Table()
+    for name in names:
+        wide = name in {"sentence", "words", "title", "about"}
+        table.add_column(
+            name.removesuffix("Label"), ratio=3 if wide else 1, min_width=8, overflow="fold"
+        )
+    for row in rows:
         table.add_row(*(escape(_term(row[n])) for n in names))
     _out.print(table)
-    _out.print(f"{number} row{'' if number == 1 else 's'}")
+    _out.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+
+
+def _telling(names: list[str]) -> list[str]:
+    """Leave out of a table for people what it tells twice: the IRI beside a label."""
+    named = {"article"} if "title" in names else set()
+    kept = [n for n in names if f"{n}Label" not in names and n not in named]
+    return kept or names
 
 
 def show_queries() -> None:

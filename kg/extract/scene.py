@@ -79,6 +79,11 @@ class Scene:
             if current is not None and token.idx >= current.start:
                 self._sentences[token.i] = current
 
+    def tokens(self, sentence: Span) -> list[Token]:
+        """Give the words of a sentence."""
+        words = self.doc.char_span(sentence.start, sentence.end, alignment_mode="expand")
+        return list(words) if words is not None else []
+
     def sentence(self, token: Token) -> Span | None:
         """Give the sentence of a token; None in page debris and between sentences."""
         return self._sentences.get(token.i)
@@ -110,7 +115,7 @@ class Scene:
         if terms.top(mention.cls) != terms.Place or mention.span not in self.last:
             return False
         last = self.last[mention.span]
-        return last.ent_type_ == "NORP" or last.pos_ == "ADJ"
+        return last.pos_ == "ADJ"
 
     def mentions(self) -> Iterator[tuple[Mention, Token]]:
         """Yield each mention with the token that heads it, in text order."""

