@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["ArticleScore", "Evaluation", "evaluate", "run", "score_article"]
 
 FLOORS = "floors.json"
+WIDTH = 110
+"""Columns of tables that go into a file or a pipe."""
 
 
 def evaluate(
@@ -64,14 +66,15 @@ def run(
 
     evaluation = evaluate(folder, extract, only)
     figures = evaluation.as_dict()
-    console = Console(soft_wrap=True)
+    console = Console()
+    console = console if console.is_terminal else Console(width=WIDTH)
     if as_json:
         print(json.dumps(figures, ensure_ascii=False, indent=1))  # noqa: T201 - machine-readable
     else:
         console.print(render(evaluation))
     if errors:
         for line in list_errors(evaluation):
-            console.print(line, markup=False, highlight=False)
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
     pinned = floors or (folder / FLOORS if not only else None)
     if pinned is not None and (floors is not None or pinned.is_file()):
         check_floors(figures, pinned)

@@ -60,9 +60,10 @@ _COUNTED = re.compile(r"\s+(?!was|is|has|does|as|its|this|his)[a-z]+s\b")
 _RELATIVE = re.compile(
     rf"""\b(?:
       that\s+(?:same\s+)?(?P<that>{_MONTH})
-    | the\s+following\s+(?P<next>{_MONTH}|year)
+    | the\s+(?:following|next)\s+(?P<next>{_MONTH}|year|month)
     | (?:the\s+|that\s+)?same\s+(?P<same>year|month)
-    | that\s+(?P<thatyear>year)
+    | that\s+(?P<thatyear>year|spring|summer|autumn|fall|winter)
+    | (?:the\s+same|that)\s+(?P<sameday>day)
     | (?P<n>(?i:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|\d{{1,2}})\s+
       (?P<unit>years?|months?)\s+(?P<way>later|earlier|before|afterwards?)
     | the\s+(?P<adjacent>year)\s+(?P<side>before|after)
@@ -221,6 +222,8 @@ def _carried(part: dict[str, str | None], anchor: str) -> str | None:
     year, month = int(anchor[:4]), anchor[5:7]
     if part["n"]:
         return _shifted(part, year, month)
+    if part["sameday"]:
+        return anchor if len(anchor) == len("2024-06-20") else None
     if part["next"]:
         return _following(year, month, part["next"])
     if part["that"]:
@@ -236,6 +239,8 @@ def _following(year: int, month: str, name: str) -> str | None:
     """Read *the following April*: the next one after the month just named."""
     if name == "year":
         return str(year + 1)
+    if name == "month":
+        return _shifted({"n": "one", "unit": "months", "way": "later"}, year, month)
     if not month:
         return f"{year + 1}-{_month(name)}"
     return f"{year + (_month(name) <= month)}-{_month(name)}"

@@ -8,18 +8,19 @@ from spacy.tokens import Token
 
 from kg import terms
 from kg.extract.dates import DateExpression, dates_within, find_dates
+from kg.extract.nearby import find_near, has_object
 from kg.extract.things import Things, modality_of
 from kg.model import Document, Mention, Modality, Span
 
 _FOUNDING: Final = frozenset(
     """found cofound co-found establish set start launch create form incorporate bear begin spin
-    register constitute inaugurate build date open""".split()
+    register constitute inaugurate build open""".split()
 )
 _RELEASING: Final = frozenset(
     """release launch unveil publish introduce put give ship debut come appear pass adopt sign enact
     approve issue propose endorse announce vote present hand switch open-source opensource roll
     premiere unwrap reveal post upload circulate promulgate ratify conclude agree
-    gazette table take enter make begin start""".split()
+    gazette table take enter make begin start build create bear write bring""".split()
 )
 _HOLDING: Final = frozenset(
     """hold take meet open convene gather host close begin start end run organise organize stage
@@ -42,6 +43,7 @@ _PHRASAL: Final = {
     "take": {"place", "effect"},
     "roll": {"out"},
     "make": {"public"},
+    "bring": {"out"},
     "enter": {"into"},
 }
 _GAPS: Final = (
@@ -51,7 +53,9 @@ _GAPS: Final = (
     (
         terms.Event,
         terms.eventDate,
-        re.compile(r"(?:,|\(|of|in|on|, ?in|, ?on)?|,? ?(?:in|at) [\w .'’-]{2,40}?,?(?: in| on|)"),
+        re.compile(
+            r"(?:,|\(|of|in|on|, ?in|, ?on)?|(?:\w+ )?,? ?(?:in|at) [\w .'’-]{2,40}?,?(?: in| on|)"
+        ),
     ),
     (
         terms.Organisation,
@@ -108,6 +112,21 @@ def _dated(
         yield from ((*f, firm) for f in found)
         if found:
             return
+    yield from _by_order(things, document, sentence, date)
+
+
+def _by_order(
+    things: Things, document: Document, sentence: Span, date: DateExpression
+) -> Iterator[tuple[Mention, str, Modality, bool]]:
+    """Yield what the order of words says where the parse says nothing."""
+    span = document.doc.char_span(sentence.start, sentence.end, alignment_mode="expand")
+    words = list(span) if span is not None else []
+    for predicate, (lemmas, classes) in _TRIGGERS.items():
+        triggers = {t.i for t in words if _lemma(t) in lemmas - {"open"} and _is_phrasal(t)}
+        for cls in classes if triggers else ():
+            found = find_near(things, words, date.span, cls, triggers)
+            if found is not None:
+                yield found[1], predicate, modality_of(found[0]), False
 
 
 def _dated_verbs(token: Token) -> Iterator[Token]:
@@ -166,8 +185,7 @@ def _undergoers(things: Things, verb: Token, cls: str) -> list[Mention]:
     found = things.objects(verb, cls)
     if found:
         return found
-    has_object = any(c.dep_ == "dobj" for c in verb.children)
-    if has_object and verb.lemma_ != "take":
+    if has_object(verb) and verb.lemma_ != "take":
         return []
     subject = things.subject(verb, cls)
     return [subject] if subject is not None else []

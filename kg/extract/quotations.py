@@ -10,7 +10,18 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Token
 
 from kg.extract.quotcast import Cast
-from kg.extract.quotcues import NOBODY, according, following, governing, introducing, preceding
+from kg.extract.quotcontext import Said, by_context
+from kg.extract.quotcues import (
+    NOBODY,
+    according,
+    following,
+    governing,
+    introducing,
+    nearest,
+    preceding,
+    signed,
+    telling,
+)
 from kg.extract.quotframes import Frame, find_frames
 from kg.extract.quotmarks import Quoted, find_quoted
 from kg.extract.quotturns import find_turns
@@ -18,16 +29,23 @@ from kg.extract.saying import FORMS, NAMING
 from kg.model import Document, Mention, MentionKind, Quotation, Span
 
 EXTRACTOR = "quotations/1"
+_CLAUSE = 3
+"""Fewer words are a quotation only with a verb of saying."""
 
 CONFIDENCE = {
     "following": 0.95,
     "according": 0.95,
     "preceding": 0.93,
     "introducing": 0.9,
+    "signed": 0.9,
+    "telling": 0.85,
     "same sentence": 0.9,
-    "governing": 0.7,
+    "governing": 0.65,
     "continued": 0.9,
     "next": 0.85,
+    "answer": 0.8,
+    "dialogue": 0.6,
+    "nearest": 0.45,
     "last speaker": 0.6,
     "turn": 0.95,
 }
@@ -62,7 +80,7 @@ def find_quotations(document: Document) -> tuple[Quotation, ...]:
 
 def _attribute(cast: Cast, frames: list[Frame]) -> Iterator[tuple[Quoted, Mention, str]]:
     """Yield each quotation with its speaker and how that one was found."""
-    last: tuple[Quoted, Mention, int] | None = None
+    history: list[Said] = []
     for number, frame in enumerate(frames):
         in_frame: Mention | None = None
         for quote in frame.quoted:
@@ -72,15 +90,23 @@ def _attribute(cast: Cast, frames: list[Frame]) -> Iterator[tuple[Quoted, Mentio
             speaker, how = _by_sentence(cast, quote, before, after)
             if speaker is None and in_frame is not None:
                 speaker, how = in_frame, "same sentence"
-            if speaker is None and frame.is_bare:
-                speaker, how = _by_context(cast, frames, number, last)
-            if speaker is None and _length(cast.text, quote) >= 3:
+            if speaker is None and (frame.is_bare or _lacks_subject(cast, before)):
+                speaker, how = by_context(cast, frames, number, history)
+            if speaker is None and _length(cast.text, quote) >= _CLAUSE:
                 speaker, how = governing(cast, before), "governing"
+            if speaker is None and _length(cast.text, quote) > _CLAUSE:
+                speaker, how = nearest(cast, before), "nearest"
             if speaker is None or speaker is NOBODY:
                 continue
             in_frame = speaker
-            last = (quote, speaker, frame.paragraph)
+            history.append(Said(quote, speaker, frame.paragraph))
             yield quote, speaker, how
+
+
+def _lacks_subject(cast: Cast, before: Sequence[Token]) -> bool:
+    """Tell whether only a verb of saying stands before the words: *Added: "…"*."""
+    says = any(t.lower_ in FORMS for t in before)
+    return says and len(before) <= 4 and next(cast.among(before), None) is None
 
 
 def _around(frame: Frame, quote: Quoted) -> tuple[Sequence[Token], Sequence[Token]]:
@@ -114,33 +140,13 @@ def _by_sentence(
     inside = words[:1].islower() and before and words[-1] != "," and not tight
     tries.insert(0 if inside else len(tries), earlier)
     tries.append(("introducing", introducing(cast, before)))
+    tries.append(("signed", signed(cast, after)))
+    if words[-1] in ",?!" or (length > 3 and after and after[0].text == ","):
+        tries.append(("telling", telling(cast, after)))
     for how, speaker in tries:
         if speaker is not None and speaker is not NOBODY:
             return speaker, how
     return next(((s, how) for how, s in tries if s is not None), (None, ""))
-
-
-def _by_context(
-    cast: Cast,
-    frames: list[Frame],
-    number: int,
-    last: tuple[Quoted, Mention, int] | None,
-) -> tuple[Mention | None, str]:
-    """Find the speaker of a sentence that is nothing but quoted words."""
-    frame = frames[number]
-    previous = frames[number - 1] if number else None
-    if last is not None and last[0].continues and last[2] == frame.paragraph - 1:
-        return last[1], "continued"
-    if last is not None and last[2] == frame.paragraph:
-        return last[1], "next"
-    if previous is not None and previous.paragraph == frame.paragraph:
-        speaker = introducing(cast, previous.tokens) or preceding(cast, previous.tokens)
-        speaker = speaker or governing(cast, previous.tokens)
-        if speaker is not None and speaker is not NOBODY:
-            return speaker, "next"
-    if last is not None and frame.paragraph - last[2] <= 2:
-        return last[1], "last speaker"
-    return None, ""
 
 
 def _is_name(text: str, quote: Quoted, before: Sequence[Token], after: Sequence[Token]) -> bool:

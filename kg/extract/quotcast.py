@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from kg import terms
 from kg.extract.quotmarks import Quoted
-from kg.extract.saying import SPOKES
+from kg.extract.saying import PEOPLE, SPOKES
 from kg.model import Document, Mention
 
 _AGENTS = (terms.Organisation, terms.Person, terms.Place)
@@ -97,20 +97,33 @@ class Cast:
         return None
 
     def _spoken_for(self, head: Token) -> Mention | None:
-        """Give the organisation whose spokesman, statement or lawyers a noun names."""
-        if head.lower_ not in SPOKES and head.lemma_ not in SPOKES:
+        """Give the organisation whose spokesman, engineers or statement a noun names.
+
+        People of an organisation speak for it when there are several; a thing that says something
+        says it for its owner.
+        """
+        speaks = head.lower_ in SPOKES or head.lemma_ in SPOKES
+        people = head.lemma_ in PEOPLE
+        if not speaks and not (people and head.tag_ == "NNS") and (people or head.pos_ != "NOUN"):
             return None
+        if owner := self._owner(head, {"poss", "compound", "nmod", "amod"} if speaks else {"poss"}):
+            return None if people and not speaks and owner.cls == terms.Person else owner
+        return self._complement(head) if speaks or people else None
+
+    def _owner(self, head: Token, relations: set[str]) -> Mention | None:
         for child in head.children:
             mention = self.at(child)
-            if mention is not None and child.dep_ in {"poss", "compound", "nmod", "amod"}:
+            if mention is not None and child.dep_ in relations:
                 return mention
+        return None
+
+    def _complement(self, head: Token) -> Mention | None:
+        """Find the organisation in *a spokesman for Acme*, *people at Acme*."""
         for child in head.children:
             if child.dep_ == "prep" and child.lower_ in _OF:
                 for inner in child.children:
                     mention = self.at(inner)
-                    if mention is None:
-                        continue
-                    if child.lower_ != "in" or terms.top(mention.cls) == terms.Organisation:
+                    if mention is not None and terms.top(mention.cls) == terms.Organisation:
                         return mention
         return None
 

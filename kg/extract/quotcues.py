@@ -11,7 +11,8 @@ from spacy.tokens import Token
 
 from kg import terms
 from kg.extract.quotcast import Cast
-from kg.extract.saying import ACCORDING, CLAIMING, FORMS, JUDGING, OWN_WORDS
+from kg.extract.quotnames import is_free_person, last_named, named
+from kg.extract.saying import ACCORDING, CLAIMING, FORMS, OWN_WORDS, PEOPLE
 from kg.model import Mention, MentionKind, Span
 
 NOBODY: Final = Mention(Span(0, 0), "", "", MentionKind.NOMINAL)
@@ -19,7 +20,6 @@ NOBODY: Final = Mention(Span(0, 0), "", "", MentionKind.NOMINAL)
 
 _SUBORDINATORS = frozenset("that because if when while but than although though so and or".split())
 _PARTICLES = frozenset("out on up back in off also then".split())
-_STOPS = frozenset({",", ";", ":", ".", "(", "—", "–"})
 _PERFECT = frozenset("has had have".split())
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _UP = frozenset("conj advcl xcomp ccomp pcomp prep acl parataxis dep".split())
@@ -43,9 +43,9 @@ def according(cast: Cast, before: Sequence[Token], after: Sequence[Token]) -> Me
             if at < 0:
                 continue
             first = line[:at].count(" ") + phrase.count(" ") + 1
-            named = _named(cast, _wider(tokens, after, first))
-            if named is not None:
-                return named
+            found = named(cast, _wider(tokens, after, first))
+            if found is not None:
+                return found
         for token in tokens:
             if token.lower_ in OWN_WORDS and token.i > 0:
                 owner = cast.at(token.nbor(-1)) or (
@@ -77,6 +77,36 @@ def following(cast: Cast, after: Sequence[Token]) -> Mention | None:
     return _straight(cast, tokens)
 
 
+def signed(cast: Cast, after: Sequence[Token]) -> Mention | None:
+    """*"…" (Ana Ruiz, Acme)* and *"…" — Ana Ruiz*: a name right after the words."""
+    if len(after) < 2 or after[0].text not in {"(", "-", "–", "—", "--", "―", "~"}:
+        return None
+    mention = cast.at(after[1])
+    if mention is None or mention.cls != terms.Person or mention.kind is not MentionKind.NAME:
+        return None
+    rest = [t for t in after if t.idx >= mention.span.end]
+    return None if rest and rest[0].pos_ in _VERBAL else mention
+
+
+def telling(cast: Cast, after: Sequence[Token]) -> Mention | None:
+    """*"…," beamed Ana Ruiz* and *"…," she resumed*: any verb beside a person after a comma."""
+    tokens = _without_comma(after)[:8]
+    if not tokens:
+        return None
+    if tokens[0].pos_ == "VERB":
+        following_one = cast.at(tokens[1]) if len(tokens) > 1 else None
+        return following_one if _is_person(following_one) else None
+    first = cast.at(tokens[0])
+    if first is None or not is_free_person(cast, first):
+        return None
+    rest = [t for t in tokens if t.idx >= first.span.end]
+    return first if rest and rest[0].pos_ == "VERB" else None
+
+
+def _is_person(mention: Mention | None) -> bool:
+    return mention is not None and mention.cls == terms.Person
+
+
 def _without_comma(tokens: Sequence[Token]) -> Sequence[Token]:
     at = 0
     while at < len(tokens) and tokens[at].text in {",", "-", "–", "—", "--"}:
@@ -90,68 +120,7 @@ def _inverted(cast: Cast, tokens: Sequence[Token]) -> Mention | None:
         return None
     while tokens and tokens[0].lower_ in _PARTICLES:
         tokens = tokens[1:]
-    return _named(cast, tokens) or NOBODY
-
-
-def _named(cast: Cast, tokens: Sequence[Token]) -> Mention | None:
-    """Give the agent whom a noun phrase at the start of some tokens denotes."""
-    phrase = _phrase(tokens[:40])
-    if not phrase:
-        return None
-    for mention in cast.among(phrase):
-        if _is_free_person(cast, mention) and not _is_complement(mention, phrase, cast):
-            return mention
-    head = _head_of(phrase)
-    first = next(cast.among(phrase[:4]), None)
-    if first is not None and not cast.is_genitive(first) and cast.at(head) is first:
-        return first
-    rest = tokens[len(phrase) :]
-    if rest and rest[0].text == ",":
-        for person_token in rest[1:3]:
-            person = cast.at(person_token)
-            if person is not None and _is_free_person(cast, person):
-                return person
-    return cast.denoted(head)
-
-
-def _is_free_person(cast: Cast, mention: Mention) -> bool:
-    return mention.cls == terms.Person and not cast.is_genitive(mention)
-
-
-def _phrase(tokens: Sequence[Token]) -> list[Token]:
-    """Give the tokens up to the first mark or relative pronoun."""
-    stops = (t.text in _STOPS or t.lower_ in {"who", "which", "that"} for t in tokens)
-    end = next((at for at, stop in enumerate(stops) if stop), len(tokens))
-    return list(tokens[:end])
-
-
-def _is_complement(mention: Mention, phrase: Sequence[Token], cast: Cast) -> bool:
-    """Tell whether a person stands within *a student of Smith* and is not who speaks."""
-    for token in phrase:
-        if cast.at(token) is mention:
-            return token.i > phrase[0].i and token.nbor(-1).lower_ in {
-                "of",
-                "to",
-                "with",
-                "by",
-                "from",
-                "about",
-                "at",
-                "than",
-                "against",
-            }
-    return False
-
-
-def _head_of(phrase: Sequence[Token]) -> Token:
-    """Give the last noun before a preposition: the head of a simple noun phrase."""
-    head = phrase[0]
-    for token in phrase:
-        if token.pos_ in {"ADP", "VERB", "AUX", "SCONJ"} and token.i > phrase[0].i:
-            break
-        if token.pos_ in {"NOUN", "PROPN", "PRON"}:
-            head = token
-    return head
+    return named(cast, tokens) or NOBODY
 
 
 def _straight(cast: Cast, tokens: Sequence[Token]) -> Mention | None:
@@ -189,7 +158,7 @@ def _subject_in(cast: Cast, tokens: Sequence[Token], verb: Token) -> Mention | N
             found = cast.denoted(child)
             if found is not None and found.cls == terms.Person:
                 return found
-    return _named(cast, tokens) or NOBODY
+    return named(cast, tokens) or NOBODY
 
 
 def preceding(cast: Cast, before: Sequence[Token]) -> Mention | None:
@@ -227,17 +196,26 @@ def _sayer(
     """Give the one who does the saying of a verb before the quoted words."""
     own = any(c.dep_ in _SUBJECTS and c.i < verb.i for c in verb.children)
     if right and not own and FORMS.get(verb.lower_) not in _WITH_HEARER and _opens(left):
-        inverted = _named(cast, right)
+        inverted = named(cast, right)
         if inverted is not None and inverted.cls == terms.Person:
             return inverted
     subject = find_subject(verb)
     if subject is None or (
         left and left[0].nbor(-1 if left[0].i else 0).text == ";" and subject.i < left[0].i
     ):
-        return _last_named(cast, left)
+        return last_named(cast, left)
     if subject.dep_ == "nsubjpass" and FORMS.get(verb.lower_) not in _OF_SPEAKER:
         return _agent(cast, verb) or NOBODY
-    return cast.denoted(subject) or _relative(cast, subject) or NOBODY
+    found = cast.denoted(subject) or _relative(cast, subject)
+    return found or _misread_subject(cast, subject, left) or NOBODY
+
+
+def _misread_subject(cast: Cast, subject: Token, left: Sequence[Token]) -> Mention | None:
+    """Give the person before a verb whose subject the parse puts on a thing or a particle."""
+    if subject.lemma_ in PEOPLE or subject.pos_ == "PRON" or subject.tag_ == "NNS":
+        return None
+    found = last_named(cast, left)
+    return found if _is_person(found) else None
 
 
 def _opens(left: Sequence[Token]) -> bool:
@@ -295,14 +273,6 @@ def _agent(cast: Cast, verb: Token) -> Mention | None:
     return None
 
 
-def _last_named(cast: Cast, tokens: Sequence[Token]) -> Mention | None:
-    """Without a subject in the parse: the last person before the verb, or else the last agent."""
-    named = [m for m in cast.among(tokens) if not cast.is_genitive(m)]
-    people = [m for m in named if m.cls == terms.Person]
-    candidates = people or named
-    return candidates[-1] if candidates else None
-
-
 def introducing(cast: Cast, before: Sequence[Token]) -> Mention | None:
     """*Smith laughed: "…"*: a colon before the words and somebody before the colon."""
     if not before or before[-1].text != ":":
@@ -312,7 +282,7 @@ def introducing(cast: Cast, before: Sequence[Token]) -> Mention | None:
             continue
         if found := cast.denoted(subject):
             return found
-    return _last_named(cast, before)
+    return last_named(cast, before)
 
 
 def governing(cast: Cast, before: Sequence[Token]) -> Mention | None:
@@ -323,6 +293,8 @@ def governing(cast: Cast, before: Sequence[Token]) -> Mention | None:
     return None
 
 
-def is_judging(tokens: Sequence[Token]) -> bool:
-    """Tell whether a verb of judging is among some tokens: *called it*."""
-    return any(FORMS.get(t.lower_) in JUDGING for t in tokens)
+def nearest(cast: Cast, before: Sequence[Token]) -> Mention | None:
+    """Give the person named last before the words, where nothing else tells who says them."""
+    found = last_named(cast, before)
+    named_one = found is not None and found.kind is MentionKind.NAME
+    return found if named_one and _is_person(found) else None

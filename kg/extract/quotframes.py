@@ -25,13 +25,15 @@ _ABBREVIATION = re.compile(
 class Frame:
     """One sentence of the narrator with the quotations that stand in it.
 
-    `paragraph` counts from 0. `tokens` are the words outside the quotations, marks left out.
+    `paragraph` counts from 0. `tokens` are the words outside the quotations, marks left out; `text`
+    is the whole sentence.
     """
 
     span: Span
     paragraph: int
     quoted: tuple[Quoted, ...]
     tokens: tuple[Token, ...]
+    text: str
 
     @property
     def is_bare(self) -> bool:
@@ -48,7 +50,8 @@ def find_frames(doc: Doc, quoted: list[Quoted]) -> list[Frame]:
         own = [q for q in quoted if match.start() <= q.outer.start < match.end()]
         for span in _cut(text, Span(match.start(), match.end()), own):
             inside = tuple(q for q in own if span.start <= q.outer.start < span.end)
-            frames.append(Frame(span, number, inside, _outside(doc, span, inside)))
+            words = _outside(doc, span, inside)
+            frames.append(Frame(span, number, inside, words, span.of(text).strip()))
     return frames
 
 
@@ -83,12 +86,16 @@ def _may_cut(text: str, cut: int, own: list[Quoted]) -> bool:
         if quote.outer.start < cut < quote.outer.end:
             return False
         if text[quote.outer.end : cut].strip() == "" and quote.outer.end <= cut:
+            if _SIGNATURE.match(text, cut):
+                return False
             return bool(_ENDS_SENTENCE.search(quote.span.of(text).rstrip())) and not (
                 quote.span.of(text).rstrip()[-1] in "!?…" and _tag_follows(text, cut)
             )
     return True
 
 
+_SIGNATURE = re.compile(r"[-–—―~]+\s*[A-ZÀ-Þ]")
+"""A dash and a name after quoted words: the one who said them."""
 _TAG = re.compile(
     r"(?:[A-Z][\w.’'-]+ |the |an? |its |his |her |of |for |in )*?"
     r"(?:said|says|asked|asks|wrote|writes|told|tells|replied|retorted|answered|snapped|joked|quipped|wondered|added|posted|tweeted|cried|"

@@ -22,7 +22,8 @@ SAYING: Final = frozenset(
     state stipulate stress submit suggest sum summarise summarize swear tease tell testify text
     thank think thunder tout tweet underline underscore urge venture voice volunteer vow warn
     welcome whisper wonder write yell type beam enthuse concur smile nod chime scribble radio phone
-    signal begin start conclude grimace shrill croon
+    signal begin start conclude grimace shrill croon clarify resume elaborate correct intone open
+    close finish judge rejoice
     """.split()
 )
 """Verbs whose subject is the speaker of the words that they introduce."""
@@ -59,6 +60,19 @@ SPOKES: Final = frozenset(
     """.split()
 )
 """Nouns that speak for the organisation named with them."""
+
+PEOPLE: Final = frozenset(
+    """
+    adviser advisor ally analyst author backer boss campaigner chair chairman chief colleague
+    comrade critic daughter delegate deputy developer diplomat director doctor economist editor
+    employee engineer executive expert farmer founder friend head insider investor judge junior
+    lawyer leader lobbyist manager member minister mother neighbour official opponent partner
+    people politician president professor representative researcher rival scientist secretary
+    senator source son spokesman spokesperson spokeswoman staff staffer student supporter teacher
+    user veteran witness worker
+    """.split()
+)
+"""Common nouns for people, who say what they say themselves."""
 
 NAMING: Final = frozenset(
     """

@@ -9,8 +9,8 @@ from kg.model import Claim, Document, Mention, Modality, Span
 
 CONFIDENCE = {
     terms.foundingDate: 0.9,
-    terms.releaseDate: 0.8,
-    terms.eventDate: 0.8,
+    terms.releaseDate: 0.85,
+    terms.eventDate: 0.85,
     terms.parameterCount: 0.9,
 }
 """How often a value was right on marked articles that no rule was tuned to."""

@@ -52,10 +52,16 @@ def speakers(found):
         f'They "will not sell the company", in the words of {ANA}.',
         f'They "will not sell the company", as {ANA} puts it.',
         f'"Will we sell the company?" {ANA} asked.',
+        f'"We will not sell the company" ({ANA}, Acme)',
+        f'"We will not sell the company." — {ANA}, founder',
+        f'"We will not sell the company," beamed {ANA}.',
+        f'"We will not sell the company," said its head, the Dane {ANA}.',
+        f'"We will not sell the company." "They know it," said {ANA}.',
+        f'"We will not sell the company," [ana:Person*|she] said; {ANA} left.',
     ],
 )
 def test_the_speaker_is_found_wherever_it_stands(quotations, text):
-    ((words, speaker, _),) = quotations(text)
+    (words, speaker, _), *_ = quotations(text)
     assert speaker == "ana"
     assert "sell the company" in words
 
@@ -70,6 +76,27 @@ def test_a_speech_goes_on_in_the_next_sentence_and_over_paragraphs(quotations):
         f'"We began in a shed," said {ANA}.\n"It had no roof.\n\n"It rained on the servers."'
     )
     assert [speaker for _, speaker in speakers(found)] == ["ana", "ana", "ana"]
+
+
+def test_two_who_talk_take_turns(quotations):
+    found = quotations(
+        f'"We stay," said {ANA}.\n\n"We go," said [bob:Person|Bob Stone].\n\n"Never."\n\n"Now."'
+    )
+    assert [speaker for _, speaker, _ in found] == ["ana", "bob", "ana", "bob"]
+
+
+def test_an_answer_is_by_the_one_who_is_asked(quotations):
+    found = quotations(
+        f'{ANA} runs [acme:Company|Acme].\n\nWhy did [bolt:Company|Bolt] leave? "It was the food."'
+    )
+    assert speakers(found) == [("It was the food.", "ana")]
+
+
+def test_people_of_an_organisation_speak_for_it_when_they_are_several(quotations):
+    assert speakers(quotations('Engineers at [acme:Company|Acme] called it "a slow horse".')) == [
+        ("a slow horse", "acme")
+    ]
+    assert quotations('An engineer at [acme:Company|Acme] called it "a slow horse".') == []
 
 
 def test_the_one_spoken_about_is_not_the_speaker(quotations):

@@ -159,3 +159,20 @@ def test_each_claim_carries_its_sentence_and_extractor(tmp_path):
     assert claim.span.of(document.article.text) == "Acme Labs was founded in 2015."
     assert claim.extractors == ("values/1",)
     assert claim.predicate in Values.emits
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (f"{KITE}, the model that {ACME} put out in June 2025, is fast.", "2025-06"),
+        (f"They like {KITE}, released in June 2025 by {ACME}.", "2025-06"),
+        (f"In May 2025 they met. This is {KITE}, which came out the following month.", "2025-06"),
+        (f"Released in June 2025, the fast {KITE} is liked.", "2025-06"),
+    ],
+)
+def test_relative_clauses_and_participles_after_a_name(values, text, value):
+    assert values(text) == [("kite", "releaseDate", value)]
+
+
+def test_a_verb_with_another_object_dates_nothing_else(values):
+    assert values(f"They sued {ACME}, which published a report on {KITE}, in 2025.") == []
