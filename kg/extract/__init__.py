@@ -7,12 +7,21 @@ from kg.extract.gaps import Gaps
 from kg.extract.learned import Learned
 from kg.extract.modifiers import Modifiers
 from kg.extract.roles import Roles
+from kg.extract.rounds import Rounds
 from kg.extract.values import Values
 from kg.model import Claim, Document
 
 __all__ = ["EXTRACTORS", "Extractor", "extract_claims"]
 
-EXTRACTORS: tuple[Extractor, ...] = (Frames(), Roles(), Modifiers(), Gaps(), Values(), Learned())
+EXTRACTORS: tuple[Extractor, ...] = (
+    Frames(),
+    Roles(),
+    Modifiers(),
+    Gaps(),
+    Rounds(),
+    Values(),
+    Learned(),
+)
 """Every extractor; the order has no bearing on what comes out."""
 
 

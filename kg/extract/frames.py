@@ -48,7 +48,7 @@ def _of_frame(scene: Scene, trigger: Token, frame: Frame) -> Iterator[Finding]:
 
 
 def _describes(trigger: Token, saying: Saying) -> bool:
-    """Tell whether a noun only describes what it is said of, so that its clause does not bear on it."""
+    """Tell whether a noun only describes: its clause then does not bear on what it says."""
     if trigger.pos_ in {"VERB", "AUX"}:
         return False
     borne = any(s.name == "bearer" for s in (*saying.subject, *saying.object))

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 import yaml
+from spacy.tokens import Token
 
 from kg import terms
 from kg.errors import BrokenRules
@@ -28,7 +29,8 @@ _LONGEST: Final = 110
 class Gap:
     """A form: the classes of the two names, the words between and around, what they say.
 
-    `exact_left` says that a narrower class will not do for the left name.
+    `exact_left` says that a narrower class will not do for the left name, `clause` that the words
+    between hold a verb, whose modality counts.
     """
 
     rule: str
@@ -41,6 +43,7 @@ class Gap:
     swapped: bool
     former: bool
     exact_left: bool
+    clause: bool
 
 
 class Gaps(Ruled):
@@ -58,6 +61,16 @@ class Gaps(Ruled):
             terms.developedBy,
             terms.issuedBy,
             terms.partOf,
+            terms.investsIn,
+            terms.ownedBy,
+            terms.uses,
+            terms.basedOn,
+            terms.outperforms,
+            terms.succeeds,
+            terms.acquires,
+            terms.investigates,
+            terms.competesWith,
+            terms.educatedAt,
         }
     )
 
@@ -98,11 +111,18 @@ def _finding(scene: Scene, gap: Gap, left: Mention, right: Mention) -> Finding:
         subject=subject,
         predicate=gap.predicate,
         object=obj,
-        trigger=scene.last[right.span],
+        trigger=_verb(scene, left, right) if gap.clause else scene.last[right.span],
         rule=gap.rule,
         former=gap.former,
-        fixed=True,
+        fixed=not gap.clause,
     )
+
+
+def _verb(scene: Scene, left: Mention, right: Mention) -> Token:
+    """Give the verb between two names, or else the right name's last word."""
+    between = scene.doc[scene.last[left.span].i + 1 : scene.first[right.span].i]
+    verbs = [t for t in between if t.pos_ == "VERB"]
+    return verbs[-1] if verbs else scene.last[right.span]
 
 
 @cache
@@ -148,6 +168,7 @@ def _gap(number: str, entry: Mapping[str, Any], nouns: Mapping[str, str]) -> Gap
             swapped=subject == "right",
             former=bool(entry.get("former")),
             exact_left=bool(entry.get("exact-left")),
+            clause=bool(entry.get("clause")),
         )
     except (KeyError, ValueError, IndexError, re.error) as error:
         raise BrokenRules(f"gaps.yaml, {number}: {error!r} in {dict(entry)}") from error

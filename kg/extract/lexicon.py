@@ -11,6 +11,7 @@ from spacy.tokens import Token
 
 from kg import terms
 from kg.errors import BrokenRules
+from kg.extract.slots import is_verbal
 from kg.model import Mention, Modality
 
 _MARKS: Final = {"former", "never", *(m.value for m in Modality)}
@@ -18,7 +19,7 @@ _MARKS: Final = {"former", "never", *(m.value for m in Modality)}
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place around a trigger, with the class that its filler must belong to, and those it may not."""
+    """A place around a trigger, with the class that its filler must have and those it may not."""
 
     name: str
     cls: str | None = None
@@ -45,9 +46,13 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A trigger: its lemma, the words that must hang on it and those that must not."""
+    """A trigger: its lemma, the words that must hang on it and those that must not.
+
+    `prefix` is what must stand before it with a hyphen, as tokenisers split *fine-tune*.
+    """
 
     lemma: str
+    prefix: str
     others: tuple[str, ...]
     unless: frozenset[str]
     needs: frozenset[str]
@@ -56,6 +61,10 @@ class Frame:
 
     def holds(self, trigger: Token) -> bool:
         """Tell whether the words around a trigger give it the frame's sense."""
+        if self.prefix and not _is_hyphened(trigger, self.prefix):
+            return False
+        if not (self.others or self.unless or self.needs):
+            return True
         near = _near(trigger)
         if not all(word in near for word in self.others):
             return False
@@ -73,8 +82,8 @@ class Lexicon:
 
     def frames_at(self, token: Token) -> Iterator[Frame]:
         """Yield the frames whose sense a token has, in the order of the file."""
-        if token.pos_ in {"VERB", "AUX"} or token.tag_ in {"VBN", "VBD", "VBG"}:
-            found = self.verbs.get(token.lemma_.lower(), ())
+        if is_verbal(token):
+            found = self.verbs.get(_lemma(token), ())
         elif token.pos_ in {"NOUN", "PROPN", "ADJ"}:
             found = self.nouns.get(token.lemma_.lower(), ())
         else:
@@ -82,6 +91,21 @@ class Lexicon:
         for frame in found:
             if frame.holds(token):
                 yield frame
+
+
+def _is_hyphened(token: Token, prefix: str) -> bool:
+    """Tell whether a word follows another with a hyphen between."""
+    if token.i < 2 or token.nbor(-1).text not in {"-", "–"}:
+        return False
+    return token.nbor(-2).lower_ == prefix
+
+
+def _lemma(verb: Token) -> str:
+    """Give the lemma of a verb, or of a participle that the tagger took for an adjective."""
+    if verb.pos_ != "ADJ":
+        return verb.lemma_.lower()
+    word = verb.lower_
+    return word[:-1] if word[-3:-2] not in "aeioulrnpstk" else word[:-2]
 
 
 def _near(trigger: Token) -> set[str]:
@@ -130,8 +154,10 @@ def _frames(part: str, entry: Mapping[str, Any]) -> Iterator[Frame]:
     sayings = tuple(_saying(f"{part[:-1]}:{name}", s) for s in says)
     needs = entry.get("needs", ())
     for first, *others in words:
+        prefix, _, lemma = first.lower().rpartition("-")
         yield Frame(
-            lemma=first.lower(),
+            lemma=lemma,
+            prefix=prefix,
             others=tuple(o.lower() for o in others),
             unless=frozenset(entry.get("unless", ())),
             needs=frozenset([needs] if isinstance(needs, str) else needs),

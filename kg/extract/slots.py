@@ -42,7 +42,7 @@ _DEPTH: Final = 6
 def is_passive(verb: Token) -> bool:
     """Tell whether a verb is passive: by its auxiliary, or as a participle after a noun."""
     labels = {c.dep_ for c in verb.children}
-    if labels & {"nsubjpass", "auxpass"}:
+    if verb.pos_ == "ADJ" or labels & {"nsubjpass", "auxpass"}:
         return True
     if verb.tag_ != "VBN" or "dobj" in labels or "aux" in labels:
         return False
@@ -55,11 +55,18 @@ def is_passive(verb: Token) -> bool:
 
 def fill(scene: Scene, trigger: Token, slot: str) -> list[Mention]:
     """Give the things in a slot of a trigger, in text order; none if it is empty or unknown."""
-    verbal = trigger.pos_ in _VERBAL or trigger.tag_.startswith("VB")
+    verbal = is_verbal(trigger)
     named = _VERB_SLOTS.get(slot) if verbal else _NOUN_SLOTS.get(slot)
     if named is not None:
         return named(scene, trigger)
     return objects_of(scene, trigger, slot)
+
+
+def is_verbal(token: Token) -> bool:
+    """Tell whether a word is a verb, or a participle that the tagger took for an adjective."""
+    if token.pos_ in _VERBAL or token.tag_.startswith("VB"):
+        return True
+    return token.pos_ == "ADJ" and token.lower_.endswith("ed")
 
 
 def surface_subjects(scene: Scene, verb: Token, depth: int = 0) -> list[Mention]:
@@ -87,7 +94,17 @@ def _inherited(scene: Scene, verb: Token, depth: int) -> list[Mention]:
         return _above_preposition(scene, head, depth)
     if verb.dep_ in {"acl", "relcl"}:
         return _of_clause(scene, verb, depth)
+    if verb.pos_ == "ADJ":
+        return _of_adjective(scene, verb, depth)
     return []
+
+
+def _of_adjective(scene: Scene, adjective: Token, depth: int) -> list[Mention]:
+    """Read *X is fine-tuned*, and *X, fine-tuned on Y* where the tagger saw an adjective."""
+    head = adjective.head
+    if adjective.dep_ in {"acomp", "oprd", "conj"} and head.pos_ in _VERBAL | {"ADJ"}:
+        return surface_subjects(scene, head, depth + 1)
+    return scene.things(head) if adjective.i > head.i else []
 
 
 def _controller(scene: Scene, head: Token, depth: int) -> list[Mention]:
@@ -127,8 +144,18 @@ def agents(scene: Scene, verb: Token) -> list[Mention]:
         return [*found, *_companions(scene, verb)] if found else []
     for child in verb.children:
         if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
-            found = [m for obj in child.children if obj.dep_ == "pobj" for m in scene.things(obj)]
-            return [*found, *_companions(scene, verb)]
+            return [*_under(scene, child), *_companions(scene, verb)]
+    return _far_agents(scene, verb)
+
+
+def _far_agents(scene: Scene, verb: Token) -> list[Mention]:
+    """Read *was fined 20 million by X*, where the parser hangs *by X* on the amount."""
+    for child in verb.children:
+        if child.i < verb.i or child.dep_ not in {"dobj", "npadvmod", "oprd", "prep", "advmod"}:
+            continue
+        for inner in child.subtree:
+            if inner.lower_ == "by" and inner.head.pos_ not in _VERBAL:
+                return _under(scene, inner)
     return []
 
 
@@ -173,6 +200,9 @@ def _relative_object(scene: Scene, verb: Token) -> list[Mention]:
 
 def objects_of(scene: Scene, trigger: Token, slot: str) -> list[Mention]:
     """Give the objects of a preposition that hangs on a trigger, or on its object or particle."""
+    if slot in {"at", "in"} and trigger.dep_ == "relcl":
+        if any(c.lower_ == "where" for c in trigger.children):
+            return scene.things(trigger.head)
     for holder in _prepositional(trigger):
         for child in holder.children:
             if child.dep_ in {"prep", "agent", "dative", "prt"} and child.lower_ == slot:
