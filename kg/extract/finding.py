@@ -13,7 +13,7 @@ from kg.extract.attribution import find_speaker
 from kg.extract.details import find_amount, find_validity
 from kg.extract.modality import Reading, read_modality
 from kg.extract.precision import confidence_of
-from kg.extract.scene import Scene
+from kg.extract.scene import Scene, scene_of
 from kg.model import Claim, Document, Mention, Modality
 
 
@@ -57,7 +57,7 @@ class Ruled:
 
     def explain(self, document: Document) -> Iterator[tuple[str, Claim]]:
         """Yield each claim with the name of the rule that found it."""
-        scene = Scene(document)
+        scene = scene_of(document)
         for finding in self.find(scene):
             claim = self._claim(scene, finding)
             if claim is not None:

@@ -10,7 +10,7 @@ from kg.encode.pairs import Pairs, Place, allowed, list_pairs
 from kg.encode.place import place_mentions
 from kg.encode.scheme import MODALITIES, RELATIONS
 from kg.extract.attribution import find_speaker_near
-from kg.extract.scene import Scene
+from kg.extract.scene import Scene, scene_of
 from kg.model import Claim, Document, Mention, MentionKind, Modality, Span
 
 FLOOR = 0.3
@@ -28,7 +28,7 @@ class Learned:
 
     def extract(self, document: Document) -> Iterator[Claim]:
         """Yield each pair that scores over the floor, window by window."""
-        scene = Scene(document)
+        scene = scene_of(document)
         for window in document.windows:
             yield from _read(document, window, scene)
 
@@ -37,7 +37,7 @@ def _read(document: Document, window: Window, scene: Scene) -> Iterator[Claim]:
     mentions, places = place_mentions(document, window, resolved=True)
     if not places:
         return
-    pairs = list_pairs(places)
+    pairs = list_pairs(places, neighbours=False)
     if not pairs.rows:
         return
     relations, modalities = _score(window, places, pairs)

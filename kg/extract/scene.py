@@ -244,6 +244,19 @@ class Scene:
                     yield from self.things(child, depth + 1)
 
 
+_latest: list[tuple[Document, Scene]] = []
+
+
+def scene_of(document: Document) -> Scene:
+    """Give the scene of a document; the extractors of one document share it.
+
+    Only the latest is kept: a document's extractors run one after another.
+    """
+    if not _latest or _latest[0][0] is not document:
+        _latest[:] = [(document, Scene(document))]
+    return _latest[0][1]
+
+
 def is_pronoun(mention: Mention) -> bool:
     """Tell whether a mention is a pronoun."""
     return mention.kind is MentionKind.PRONOUN

@@ -7,6 +7,7 @@ in the article, or the nearest before it.
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kg import terms
 
@@ -23,6 +24,7 @@ _DROPPED = frozenset(
 """Words that a short form may leave off the end of a name."""
 
 
+@lru_cache(maxsize=8192)
 def fold(name: str) -> str:
     """Write a name in the form in which two spellings of it are equal.
 
