@@ -15,6 +15,12 @@ _SUFFIX = re.compile(
     r"[,]?\s+(?:inc|corp|corporation|ltd|limited|llc|plc|gmbh|ag|co|company|group|holdings?)\.?$"
 )
 _LINK_WORDS = frozenset("of the and for in on de la & to a".split())
+_TITLES = frozenset(
+    "mr mrs ms miss mx dr prof professor sir dame lord lady baroness rev hon senator sen rep judge "
+    "justice president premier minister secretary governor gov mayor chairman chair general gen "
+    "captain capt colonel col sheikh".split()
+)
+"""Titles before a person's name; not part of it."""
 _DROPPED = frozenset(
     "ai labs lab technologies technology systems intelligence research institute foundation "
     "university college group inc corp semiconductor electronics capital ventures partners "
@@ -44,6 +50,8 @@ def is_short_for(short: str, long: str, cls: str) -> bool:
 
     >>> is_short_for("Altman", "Sam Altman", terms.Person)
     True
+    >>> is_short_for("Ms. Ruiz", "Ana Ruiz", terms.Person)
+    True
     >>> is_short_for("Moonshot", "Moonshot AI", terms.Company)
     True
     >>> is_short_for("Google", "Google DeepMind", terms.Company)
@@ -54,9 +62,11 @@ def is_short_for(short: str, long: str, cls: str) -> bool:
     True
     """
     a, b = fold(short).split(), fold(long).split()
+    top = terms.top(cls)
+    if top == terms.Person:
+        a, b = _without_titles(a), _without_titles(b)
     if not a or len(a) >= len(b):
         return len(a) == 1 and len(b) == 1 and a == b
-    top = terms.top(cls)
     if top == terms.Person:
         return len(a) == 1 and a[0] in {b[0], b[-1]} and len(a[0]) > 1
     if top in {terms.Model, terms.Technology, terms.Place}:
@@ -67,6 +77,14 @@ def is_short_for(short: str, long: str, cls: str) -> bool:
     if rest is not None and all(w in _DROPPED or w in _LINK_WORDS for w in rest):
         return True
     return top == terms.Policy and len(a) > 1 and b[-len(a) :] == a
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    """Leave out *Mr*, *Dr*, *Senator* before a person's name."""
+    at = 0
+    while at < len(words) - 1 and words[at].rstrip(".") in _TITLES:
+        at += 1
+    return words[at:]
 
 
 def _is_acronym(short: str, long: str) -> bool:
