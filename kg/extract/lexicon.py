@@ -83,7 +83,7 @@ class Lexicon:
     def frames_at(self, token: Token) -> Iterator[Frame]:
         """Yield the frames whose sense a token has, in the order of the file."""
         if is_verbal(token):
-            found = self.verbs.get(_lemma(token), ())
+            found = next((self.verbs[w] for w in _lemmas(token) if w in self.verbs), ())
         elif token.pos_ in {"NOUN", "PROPN", "ADJ"}:
             found = self.nouns.get(token.lemma_.lower(), ())
         else:
@@ -100,12 +100,17 @@ def _is_hyphened(token: Token, prefix: str) -> bool:
     return token.nbor(-2).lower_ == prefix
 
 
-def _lemma(verb: Token) -> str:
-    """Give the lemma of a verb, or of a participle that the tagger took for an adjective."""
-    if verb.pos_ != "ADJ":
-        return verb.lemma_.lower()
-    word = verb.lower_
-    return word[:-1] if word[-3:-2] not in "aeioulrnpstk" else word[:-2]
+def _lemmas(verb: Token) -> tuple[str, ...]:
+    """Give what may be the lemma of a verb, the likeliest first.
+
+    Lemmatisers take *fined* for a form of *fin* and *cofounded* of *cofounde*, and leave a participle that the tagger took for an
+    adjective as it is.
+    """
+    if verb.pos_ == "ADJ":
+        word = verb.lower_
+        return word[:-1], word[:-2], word[:-3]
+    lemma = verb.lemma_.lower()
+    return lemma, lemma + "e", lemma + "l", lemma[:-1]
 
 
 def _near(trigger: Token) -> set[str]:

@@ -28,13 +28,16 @@ _OBJECT_CONTROL: Final = frozenset(
     advise call need like oblige direct instruct""".split()
 )
 _UNFIT: Final = frozenset(
-    """face lose criticise criticize announce deny reject oppose ban see hear hail fear report
+    """face lose criticise criticize deny reject oppose ban see hear hail fear report
     describe await escape dodge survive resist question doubt discuss explain mention
     note""".split()
 )
 """Verbs whose subject does not have what their object names: *faces a suit*, *rejected a bid*."""
 _HINDERING: Final = frozenset(
     "stop prevent keep bar block prohibit ban dissuade discourage deter".split()
+)
+_ENGAGEMENTS: Final = frozenset(
+    "talk discussion negotiation bid effort attempt plan deal agreement race move pact".split()
 )
 _DEPTH: Final = 6
 
@@ -162,7 +165,8 @@ def _far_agents(scene: Scene, verb: Token) -> list[Mention]:
 def _companions(scene: Scene, verb: Token) -> list[Mention]:
     """Give who acts along: *together with Y*, *alongside Y*."""
     found: list[Mention] = []
-    for child in verb.children:
+    subjects = [t for c in verb.children if c.dep_ in _SUBJECTS for t in c.children]
+    for child in (*verb.children, *subjects):
         before = verb.doc[child.i - 1].lower_ if child.i else ""
         joint = child.lower_ == "alongside" or (
             child.lower_ == "with" and before in {"together", "along", "jointly"}
@@ -365,6 +369,8 @@ def _holders(scene: Scene, noun: Token, depth: int = 0) -> list[Mention]:
     if found := possessors(scene, noun):
         return found
     verb = noun.head
+    if depth <= _DEPTH and (found := _engaged(scene, noun, depth)):
+        return found
     if depth > _DEPTH or verb.pos_ not in _VERBAL or verb.lemma_ in _UNFIT:
         return []
     if noun.dep_ in {"dobj", "oprd"}:
@@ -372,6 +378,16 @@ def _holders(scene: Scene, noun: Token, depth: int = 0) -> list[Mention]:
     if noun.dep_ == "nsubjpass":
         return agents(scene, verb)
     return []
+
+
+def _engaged(scene: Scene, noun: Token, depth: int) -> list[Mention]:
+    """Read *X is in talks to buy*, *X joined in an effort to stop*."""
+    verb = noun.head.head
+    if noun.dep_ != "pobj" or noun.head.lower_ not in {"in", "under"}:
+        return []
+    if noun.lemma_ not in _ENGAGEMENTS or verb.pos_ not in _VERBAL:
+        return []
+    return surface_subjects(scene, verb, depth + 1)
 
 
 def possessors(scene: Scene, noun: Token) -> list[Mention]:
