@@ -17,9 +17,11 @@ from kg.model import Article, Document, Span
 
 @Language.component("newsgraph_line_starts")
 def mark_line_starts(doc: Doc) -> Doc:
-    """Tell the parser that a sentence begins after each line end."""
+    """Tell the parser that a sentence begins after each line end, and none within Yoyodyne.AI."""
     after_break = False
     for token in doc:
+        if token.i and not doc[token.i - 1].whitespace_ and doc[token.i - 1].text[-1:] == ".":
+            token.is_sent_start = False
         if after_break and not token.is_space:
             token.is_sent_start = True
         if not token.is_space:

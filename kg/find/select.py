@@ -15,6 +15,9 @@ from kg.model import Document, Mention, MentionKind, Span
 
 _ENOUGH = 0.5
 _SECOND_LOOK = 0.6
+_COMMON = frozenset("AI A.I. AI's IT US U.S. CEO".split())
+"""Capitals that make no name of the lower-case words beside them."""
+_RULERS = frozenset("government administration house congress parliament senate cabinet".split())
 _WHERE = frozenset("in near from at outside around of across inside".split())
 _NO_NAME = re.compile(r"^[\W\d_]*$|^(?:the|a|an|AI|CEO|CTO|CFO|API|GPU|GPUs|LLM|LLMs|PhD|IPO)$")
 
@@ -22,7 +25,9 @@ _NO_NAME = re.compile(r"^[\W\d_]*$|^(?:the|a|an|AI|CEO|CTO|CFO|API|GPU|GPUs|LLM|
 def select(document: Document, candidates: Iterable[Mention]) -> tuple[Mention, ...]:
     """Pick the mentions of a document from what the finders propose, in text order."""
     text = document.article.text
-    learned = [c for c in candidates if c.row is None and not _NO_NAME.match(c.text)]
+    learned = [
+        c for c in candidates if c.row is None and (c.kind is not MentionKind.NAME or _is_name(c))
+    ]
     known = [c for c in candidates if c.row is not None]
     names = [m for m in learned if m.kind is MentionKind.NAME]
     names = _mend(names, known)
@@ -36,6 +41,16 @@ def select(document: Document, candidates: Iterable[Mention]) -> tuple[Mention, 
         if not any(mention.span.overlaps(c.span) for c in chosen):
             chosen.append(mention)
     return tuple(sorted(chosen, key=lambda m: (m.span.start, -m.span.end)))
+
+
+def _is_name(candidate: Mention) -> bool:
+    """Tell whether a span reads as a name: capitals or digits beyond a lone *AI*."""
+    if candidate.text in load_gazetteer().by_name:
+        return True
+    words = [w for w in candidate.text.split() if w not in _COMMON]
+    return not _NO_NAME.match(candidate.text) and any(
+        c.isupper() or c.isdigit() for w in words for c in w
+    )
 
 
 def _mend(names: list[Mention], known: list[Mention]) -> list[Mention]:
@@ -105,6 +120,8 @@ def _known_class(name: str, cls: str) -> str:
     artefacts = {terms.Model, terms.Technology}
     if len(rows) == 1 and {terms.top(cls), terms.top(rows[0].cls)} <= artefacts:
         same = rows
+    if cls == terms.Country and not any(r.cls == terms.Country for r in rows):
+        return terms.GovernmentBody if name.rsplit(maxsplit=1)[-1].casefold() in _RULERS else terms.Place
     return same[0].cls if same and name not in same[0].ambiguous else cls
 
 
