@@ -121,7 +121,11 @@ def _known_class(name: str, cls: str) -> str:
     if len(rows) == 1 and {terms.top(cls), terms.top(rows[0].cls)} <= artefacts:
         same = rows
     if cls == terms.Country and not any(r.cls == terms.Country for r in rows):
-        return terms.GovernmentBody if name.rsplit(maxsplit=1)[-1].casefold() in _RULERS else terms.Place
+        return (
+            terms.GovernmentBody
+            if name.rsplit(maxsplit=1)[-1].casefold() in _RULERS
+            else terms.Place
+        )
     return same[0].cls if same and name not in same[0].ambiguous else cls
 
 
