@@ -4,9 +4,9 @@ from typing import Final
 
 from spacy.tokens import Token
 
+from kg.extract.clauses import agents, possessors
 from kg.extract.modality import Reading, read_modality
 from kg.extract.scene import Scene, is_agent
-from kg.extract.slots import agents, possessors
 from kg.model import Mention, Span
 
 _VIEWS: Final = frozenset(

@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from kg import terms
 from kg.errors import BrokenRules
-from kg.extract.slots import is_verbal
+from kg.extract.clauses import is_verbal
 from kg.model import Mention, Modality
 
 _MARKS: Final = {"former", "never", *(m.value for m in Modality)}
@@ -103,8 +103,8 @@ def _is_hyphened(token: Token, prefix: str) -> bool:
 def _lemmas(verb: Token) -> tuple[str, ...]:
     """Give what may be the lemma of a verb, the likeliest first.
 
-    Lemmatisers take *fined* for a form of *fin* and *cofounded* of *cofounde*, and leave a participle that the tagger took for an
-    adjective as it is.
+    Lemmatisers take *fined* for a form of *fin* and *cofounded* of *cofounde*, and leave a
+    participle that the tagger took for an adjective as it is.
     """
     if verb.pos_ == "ADJ":
         word = verb.lower_

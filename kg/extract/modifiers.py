@@ -12,9 +12,9 @@ from typing import Final
 from spacy.tokens import Token
 
 from kg import terms
+from kg.extract.bearers import bearers
 from kg.extract.finding import Finding, Ruled
 from kg.extract.scene import Scene, is_pronoun
-from kg.extract.slots import bearers
 from kg.model import Mention
 
 _MODEL, _TECH, _ORG = terms.Model, terms.Technology, terms.Organisation

@@ -10,10 +10,11 @@ import yaml
 from spacy.tokens import Token
 
 from kg import terms
+from kg.extract.bearers import bearers
+from kg.extract.clauses import compounds, objects_of, possessors
 from kg.extract.finding import Finding, Ruled
 from kg.extract.governors import ADJECTIVES_FORMER
 from kg.extract.scene import Scene
-from kg.extract.slots import bearers, compounds, objects_of, possessors
 from kg.model import Mention, MentionKind
 
 _NOMINAL: Final = frozenset({"NOUN", "PROPN"})

@@ -1,8 +1,8 @@
 """Who puts money into whom in a funding round, told over a sentence or two.
 
 *Acme raised $40m in a round led by A, with B and C taking part. D joined in.* The one that raises
-is found first; whoever leads, joins or gives in the same sentence, or in the next that speaks of *the
-round*, invests in it.
+is found first; whoever leads, joins or gives in the same sentence, or in the next that speaks of
+*the round*, invests in it.
 """
 
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from typing import Final
 from spacy.tokens import Token
 
 from kg import terms
+from kg.extract.clauses import agents, objects_of, possessors, surface_subjects
 from kg.extract.finding import Finding, Ruled
 from kg.extract.scene import Scene, is_agent
-from kg.extract.slots import agents, objects_of, possessors, surface_subjects
 from kg.model import Mention
 
 _RAISING: Final = frozenset(
