@@ -27,7 +27,8 @@ _FURNITURE = re.compile(
       save\ my\ name,\ email.*|
       (?:read|see|watch|listen|click)\ (?:more|also|next|here|now|on)\b.{0,80}|
       (?:also\ read|related|related\ (?:articles?|stories|posts|topics|news)|
-        more\ (?:from|on|stories)|recommended|trending|most\ (?:read|popular)|you\ (?:may|might)\ also\ like|
+        more\ (?:from|on|stories)|recommended|trending|most\ (?:read|popular)|
+        you\ (?:may|might)\ also\ like|
         don['’]t\ miss|up\ next|advertisement|sponsored(?:\ content)?|promoted)\b.{0,80}|
       (?:sign\ up|subscribe|register|log\ in|sign\ in|join\ (?:our|us|now))\b.{0,100}|
       (?:get|receive)\ (?:the|our)\ (?:latest|newsletter|best)\b.{0,100}|
