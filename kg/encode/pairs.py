@@ -61,7 +61,7 @@ def list_pairs(mentions: Sequence[Place], *, neighbours: bool = True) -> Pairs:
 
 
 def _between(mentions: Sequence[Place], a: list[int], b: list[int]) -> tuple[int, int, int]:
-    """Give the pieces between the two nearest mentions, how far apart they are and in which order."""
+    """Give the pieces between the two nearest mentions, how far apart they are, in which order."""
     best = min(
         ((mentions[i], mentions[j]) for i in a for j in b),
         key=lambda p: (max(p[0][0], p[1][0]) - min(p[0][1], p[1][1]), p[0][0]),

@@ -1,5 +1,4 @@
 """What is English and what is not."""
-# ruff: noqa: RUF001 - other scripts are the point
 
 import pytest
 
