@@ -6,6 +6,8 @@ year* and *on Tuesday* from the day on which the article appeared. All else yiel
 """
 
 import re
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,8 +23,7 @@ _MONTH = (
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[6-9]\d\d|20\d\d)"
-_TO = r"\s*(?:[-–—]|to|and|until|through)\s*"
-_SEASON = r"(?:spring|summer|autumn|fall|winter|early|late|mid|the end|the start|the beginning)"
+_TO = r"\s{0,4}(?:[-–—]|to|and|until|through)\s{0,4}"
 _NUMBER = {
     word: number
     for number, word in enumerate(
@@ -34,11 +35,11 @@ _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _ABSOLUTE = re.compile(
     rf"""\b(?:
       (?P<iso>{_YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)(?![\d-])
-    | (?P<d1>{_DAY})(?:\s+(?P<m0>{_MONTH}))?(?:{_TO}(?P<d2>{_DAY}))?\s+(?:of\s+)?
-      (?P<m1>{_MONTH}),?\s+(?P<y1>{_YEAR})
-    | (?P<m2>{_MONTH})\s+(?P<d3>{_DAY})(?:{_TO}(?:(?P<m3>{_MONTH})\s+)?(?P<d4>{_DAY}))?,?\s+
-      (?P<y2>{_YEAR})
-    | (?P<m4>{_MONTH})(?:{_TO}(?P<m5>{_MONTH}))?,?\s+(?:of\s+)?(?P<y3>{_YEAR})
+    | (?P<d1>{_DAY})(?:\s{{1,4}}(?P<m0>{_MONTH}))?(?:{_TO}(?P<d2>{_DAY}))?\s{{1,4}}(?:of\s{{1,4}})?
+      (?P<m1>{_MONTH}),?\s{{1,4}}(?P<y1>{_YEAR})
+    | (?P<m2>{_MONTH})\s{{1,4}}(?P<d3>{_DAY})(?:{_TO}(?:(?P<m3>{_MONTH})\s{{1,4}})?
+      (?P<d4>{_DAY}))?,?\s{{1,4}}(?P<y2>{_YEAR})
+    | (?P<m4>{_MONTH})(?:{_TO}(?P<m5>{_MONTH}))?,?\s{{1,4}}(?:of\s{{1,4}})?(?P<y3>{_YEAR})
     | (?P<y4>{_YEAR}){_TO}(?P<y5>{_YEAR})
     | (?P<y6>{_YEAR})
     )(?![\w%]|[.,]\d|-[a-z\d])""",
@@ -59,20 +60,20 @@ _COUNTING = re.compile(
 _COUNTED = re.compile(r"\s+(?!was|is|has|does|as|its|this|his)[a-z]+s\b")
 _RELATIVE = re.compile(
     rf"""\b(?:
-      that\s+(?:same\s+)?(?P<that>{_MONTH})
-    | the\s+(?:following|next)\s+(?P<next>{_MONTH}|year|month)
-    | (?:the\s+|that\s+)?same\s+(?P<same>year|month)
-    | that\s+(?P<thatyear>year|spring|summer|autumn|fall|winter)
-    | (?:the\s+same|that)\s+(?P<sameday>day)
-    | (?P<n>(?i:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|\d{{1,2}})\s+
-      (?P<unit>years?|months?)\s+(?P<way>later|earlier|before|afterwards?)
-    | the\s+(?P<adjacent>year)\s+(?P<side>before|after)
-    | (?P<deictic>last|this|next)\s+(?P<of>year|month|{_MONTH})
+      that\s{{1,4}}(?:same\s{{1,4}})?(?P<that>{_MONTH})
+    | the\s{{1,4}}(?:following|next)\s{{1,4}}(?P<next>{_MONTH}|year|month)
+    | (?:the\s{{1,4}}|that\s{{1,4}})?same\s{{1,4}}(?P<same>year|month)
+    | that\s{{1,4}}(?P<thatyear>year|spring|summer|autumn|fall|winter)
+    | (?:the\s{{1,4}}same|that)\s{{1,4}}(?P<sameday>day)
+    | (?P<n>(?i:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|\d{{1,2}})
+      \s{{1,4}}(?P<unit>years?|months?)\s{{1,4}}(?P<way>later|earlier|before|afterwards?)
+    | the\s{{1,4}}(?P<adjacent>year)\s{{1,4}}(?P<side>before|after)
+    | (?P<deictic>last|this|next)\s{{1,4}}(?P<of>year|month|{_MONTH})
     | (?P<day>yesterday|today)
-    | on\s+(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)
-    | (?P<dd>{_DAY})\s+(?P<dm>{_MONTH})
-    | (?P<md>{_MONTH})\s+(?P<mdd>{_DAY})
-    | in\s+(?P<bare>{_MONTH})
+    | on\s{{1,4}}(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)
+    | (?P<dd>{_DAY})\s{{1,4}}(?P<dm>{_MONTH})
+    | (?P<md>{_MONTH})\s{{1,4}}(?P<mdd>{_DAY})
+    | in\s{{1,4}}(?P<bare>{_MONTH})
     )\b(?!\s*,?\s*{_YEAR})""",
     re.VERBOSE,
 )
@@ -119,24 +120,28 @@ def find_dates(document: Document) -> tuple[DateExpression, ...]:
 def find_dates_in(text: str, published: str | None = None) -> tuple[DateExpression, ...]:
     """Find the dates of a text; `published` is the ISO date, month or year of its appearance."""
     absolute = [d for m in _ABSOLUTE.finditer(text) if (d := _absolute(text, m)) is not None]
-    taken = [d.span for d in absolute]
-    relative: list[DateExpression] = []
+    found: list[DateExpression] = []
+    waiting = deque(absolute)
     for match in _RELATIVE.finditer(text):
         span = Span(match.start(), match.end())
-        if any(span.overlaps(t) for t in taken):
+        while waiting and waiting[0].span.end <= span.start:
+            found.append(waiting.popleft())
+        if waiting and waiting[0].span.overlaps(span):
             continue
-        anchor = _anchor(text, [*absolute, *relative], span.start)
-        value = _relative(match, anchor, published)
+        value = _relative(match, _anchor(text, found, span.start), published)
         if value:
-            relative.append(
-                DateExpression(span, value, None, _lead(text, span.start), relative=True)
-            )
-    return tuple(sorted([*absolute, *relative], key=lambda d: d.span))
+            found.append(DateExpression(span, value, None, _lead(text, span.start), relative=True))
+    return (*found, *waiting)
 
 
 def dates_within(dates: tuple[DateExpression, ...], span: Span) -> Iterator[DateExpression]:
-    """Yield those of some dates that lie within a span, such as a sentence."""
-    return (d for d in dates if span.covers(d.span))
+    """Yield those of some dates in text order that lie within a span, such as a sentence."""
+    first = bisect_left(dates, span.start, key=lambda d: d.span.start)
+    for found in dates[first:]:
+        if found.span.start >= span.end:
+            return
+        if found.span.end <= span.end:
+            yield found
 
 
 def _lead(text: str, start: int) -> str:
@@ -199,12 +204,11 @@ def _is_year(text: str, match: re.Match[str]) -> bool:
     return not (_COUNTING.search(before) and _COUNTED.match(text, match.end()))
 
 
-def _anchor(text: str, dates: list[DateExpression], at: int) -> str | None:
+def _anchor(text: str, before: list[DateExpression], at: int) -> str | None:
     """Give the last date before a place, if it is near enough to count from."""
-    before = [d for d in dates if d.span.end <= at and at - d.span.end <= _NEAR]
-    if not before:
+    if not before or at - before[-1].span.end > _NEAR:
         return None
-    last = max(before, key=lambda d: d.span.end)
+    last = before[-1]
     return last.value if text.count("\n\n", last.span.end, at) <= 1 else None
 
 

@@ -5,30 +5,24 @@ name says, is none. Of an interrupted quotation each part is one, with the same 
 transcript's turn are a quotation too.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
+from kg.extract.quotafter import according, following, signed, telling
+from kg.extract.quotbefore import governing, introducing, nearest, preceding
 from kg.extract.quotcast import Cast
 from kg.extract.quotcontext import Said, by_context
-from kg.extract.quotcues import (
-    NOBODY,
-    according,
-    following,
-    governing,
-    introducing,
-    nearest,
-    preceding,
-    signed,
-    telling,
-)
 from kg.extract.quotframes import Frame, find_frames
 from kg.extract.quotmarks import Quoted, find_quoted
+from kg.extract.quotnames import NOBODY
 from kg.extract.quotturns import find_turns
 from kg.extract.saying import FORMS, NAMING
 from kg.model import Document, Mention, MentionKind, Quotation, Span
 
 EXTRACTOR = "quotations/1"
+_NAME = MentionKind.NAME
 _CLAUSE = 3
 """Fewer words are a quotation only with a verb of saying."""
 
@@ -61,10 +55,12 @@ def find_quotations(document: Document) -> tuple[Quotation, ...]:
     quoted = find_quoted(document.article.text)
     frames = find_frames(document.doc, quoted)
     cast = Cast(document, quoted)
-    turns = [t for t in find_turns(document, frames) if t.speaker is not None]
+    turns = find_turns(document, frames)
     found = [(t.span, t.speaker, "turn") for t in turns if t.speaker is not None]
+    starts = [span.start for span, _, _ in found]
     for quote, speaker, how in _attribute(cast, frames):
-        if not any(turn.span.overlaps(quote.outer) for turn in turns):
+        at = bisect_right(starts, quote.outer.start)
+        if not at or found[at - 1][0].end <= quote.outer.start:
             found.append((quote.span, speaker, how))
     return tuple(
         Quotation(
@@ -83,8 +79,8 @@ def _attribute(cast: Cast, frames: list[Frame]) -> Iterator[tuple[Quoted, Mentio
     history: list[Said] = []
     for number, frame in enumerate(frames):
         in_frame: Mention | None = None
-        for quote in frame.quoted:
-            before, after = _around(frame, quote)
+        for place, quote in enumerate(frame.quoted):
+            before, after = _around(frame, place)
             if _is_name(cast.text, quote, before, after):
                 continue
             speaker, how = _by_sentence(cast, quote, before, after)
@@ -109,16 +105,17 @@ def _lacks_subject(cast: Cast, before: Sequence[Token]) -> bool:
     return says and len(before) <= 4 and next(cast.among(before), None) is None
 
 
-def _around(frame: Frame, quote: Quoted) -> tuple[Sequence[Token], Sequence[Token]]:
+def _around(frame: Frame, number: int) -> tuple[Sequence[Token], Sequence[Token]]:
     """Give the narrator's words between the quotation before and this one, and up to the next."""
-    start = max((q.outer.end for q in frame.quoted if q.outer.end <= quote.outer.start), default=0)
-    end = min(
-        (q.outer.start for q in frame.quoted if q.outer.start >= quote.outer.end),
-        default=frame.span.end,
+    quoted, tokens = frame.quoted, frame.tokens
+    quote = quoted[number]
+    start = quoted[number - 1].outer.end if number else frame.span.start
+    end = quoted[number + 1].outer.start if number + 1 < len(quoted) else frame.span.end
+    first, opening, closing, last = (
+        bisect_left(tokens, at, key=lambda t: t.idx)
+        for at in (start, quote.outer.start, quote.outer.end, end)
     )
-    before = [t for t in frame.tokens if start <= t.idx < quote.outer.start]
-    after = [t for t in frame.tokens if quote.outer.end <= t.idx < end]
-    return before, after
+    return tokens[first:opening], tokens[closing:last]
 
 
 def _by_sentence(
@@ -181,14 +178,12 @@ def _trimmed(text: str, span: Span) -> Span:
 def _about(document: Document, span: Span, speaker: Mention) -> tuple[Mention, ...]:
     """Give one mention of each thing that the words speak of, a name before a pronoun."""
     best: dict[str, Mention] = {}
-    for mention in document.mentions:
+    first = bisect_left(document.mentions, span.start, key=lambda m: m.span.start)
+    last = bisect_left(document.mentions, span.end, key=lambda m: m.span.start)
+    for mention in document.mentions[first:last]:
         if not (mention.entity and span.covers(mention.span)) or mention.entity == speaker.entity:
             continue
         held = best.get(mention.entity)
-        if held is None or (held.kind, mention.kind) != (held.kind, MentionKind.NAME):
-            better = held is None or (
-                held.kind is not MentionKind.NAME and mention.kind is MentionKind.NAME
-            )
-            if better:
-                best[mention.entity] = mention
+        if held is None or (held.kind is not _NAME and mention.kind is _NAME):
+            best[mention.entity] = mention
     return tuple(sorted(best.values(), key=lambda m: m.span))

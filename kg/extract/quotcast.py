@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Token
 
 from kg import terms
-from kg.extract.quotmarks import Quoted
+from kg.extract.quotmarks import Quoted, holder
 from kg.extract.saying import PEOPLE, SPOKES
 from kg.model import Document, Mention
 
@@ -24,9 +24,7 @@ class Cast:
         self.mentions = tuple(
             m
             for m in document.mentions
-            if m.entity
-            and terms.top(m.cls) in _AGENTS
-            and not any(q.span.start <= m.span.start < q.span.end for q in quoted)
+            if m.entity and terms.top(m.cls) in _AGENTS and holder(quoted, m.span.start) is None
         )
         self._of: dict[int, Mention] = {}
         for mention in sorted(self.mentions, key=lambda m: m.span.start - m.span.end):

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg import terms
+from kg.extract.quotafter import following
+from kg.extract.quotbefore import governing, introducing, preceding
 from kg.extract.quotcast import Cast
-from kg.extract.quotcues import NOBODY, following, governing, introducing, preceding
 from kg.extract.quotframes import Frame
 from kg.extract.quotmarks import Quoted
+from kg.extract.quotnames import NOBODY
 from kg.model import Mention
 
 _BEAT = 12

@@ -5,12 +5,14 @@ sentence of the narrator: it breaks only outside quotations, or right after one 
 """
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from kg.extract.quotmarks import Quoted, mend_marks
+from kg.extract.quotmarks import Quoted, holder, mend_marks
 from kg.model import Span
 
 _END = re.compile(r"[.!?…]+[\"”’')\]»*]*\s+(?=(?:[-–—•▶*#]+\s*)?[\"“‘'«(\[*#@]?[A-Z0-9\"“‘«À-Þ])")
@@ -47,9 +49,8 @@ def find_frames(doc: Doc, quoted: list[Quoted]) -> list[Frame]:
     text = mend_marks(doc.text)
     paragraphs = [m for m in re.finditer(r"[^\n]+", text) if m[0].strip()]
     for number, match in enumerate(paragraphs):
-        own = [q for q in quoted if match.start() <= q.outer.start < match.end()]
-        for span in _cut(text, Span(match.start(), match.end()), own):
-            inside = tuple(q for q in own if span.start <= q.outer.start < span.end)
+        for span in _cut(text, Span(match.start(), match.end()), quoted):
+            inside = tuple(_between(quoted, span))
             words = _outside(doc, span, inside)
             frames.append(Frame(span, number, inside, words, span.of(text).strip()))
     return frames
@@ -60,46 +61,50 @@ def _outside(doc: Doc, span: Span, inside: tuple[Quoted, ...]) -> tuple[Token, .
     if words is None:
         return ()
     return tuple(
-        t
-        for t in words
-        if not t.is_space
-        and not t.is_quote
-        and not any(q.outer.start <= t.idx < q.outer.end for q in inside)
+        t for t in words if not t.is_space and not t.is_quote and holder(inside, t.idx) is None
     )
 
 
-def _cut(text: str, paragraph: Span, own: list[Quoted]) -> list[Span]:
+def _between(quoted: Sequence[Quoted], span: Span) -> Sequence[Quoted]:
+    """Give the quotations of an ordered list that begin in a span."""
+    first = bisect_left(quoted, span.start, key=lambda q: q.outer.start)
+    last = bisect_left(quoted, span.end, key=lambda q: q.outer.start)
+    return quoted[first:last]
+
+
+def _cut(text: str, paragraph: Span, quoted: Sequence[Quoted]) -> list[Span]:
     """Cut a paragraph where the narrator's sentences end."""
     cuts = {
         m.end()
         for m in _END.finditer(text, paragraph.start, paragraph.end)
         if not _ABBREVIATION.search(text, max(paragraph.start, m.start() - 6), m.end())
     }
-    kept = [c for c in sorted(cuts) if _may_cut(text, c, own)]
+    kept = [c for c in sorted(cuts) if _may_cut(text, c, quoted)]
     edges = [paragraph.start, *kept, paragraph.end]
     return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip()]
 
 
-def _may_cut(text: str, cut: int, own: list[Quoted]) -> bool:
+def _may_cut(text: str, cut: int, quoted: Sequence[Quoted]) -> bool:
     """Tell whether a sentence end is the narrator's: outside quotations, or ending one for good."""
-    for quote in own:
-        if quote.outer.start < cut < quote.outer.end:
-            return False
-        if text[quote.outer.end : cut].strip() == "" and quote.outer.end <= cut:
-            if _SIGNATURE.match(text, cut):
-                return False
-            return bool(_ENDS_SENTENCE.search(quote.span.of(text).rstrip())) and not (
-                quote.span.of(text).rstrip()[-1] in "!?…" and _tag_follows(text, cut)
-            )
-    return True
+    at = bisect_left(quoted, cut, key=lambda q: q.outer.start)
+    if not at:
+        return True
+    quote = quoted[at - 1]
+    if cut < quote.outer.end:
+        return False
+    if text[quote.outer.end : cut].strip():
+        return True
+    words = quote.span.of(text).rstrip()
+    asks = words[-1:] in "!?…" and _tag_follows(text, cut)
+    return bool(_ENDS_SENTENCE.search(words)) and not asks and not _SIGNATURE.match(text, cut)
 
 
 _SIGNATURE = re.compile(r"[-–—―~]+\s*[A-ZÀ-Þ]")
 """A dash and a name after quoted words: the one who said them."""
 _TAG = re.compile(
-    r"(?:[A-Z][\w.’'-]+ |the |an? |its |his |her |of |for |in )*?"
-    r"(?:said|says|asked|asks|wrote|writes|told|tells|replied|retorted|answered|snapped|joked|quipped|wondered|added|posted|tweeted|cried|"
-    r"shouted|remarked|laughed|pleaded)\b"
+    r"(?:[A-Z][\w.’'-]{1,30} |the |an? |its |his |her |of |for |in ){0,10}?"
+    r"(?:said|says|asked|asks|wrote|writes|told|tells|replied|retorted|answered|snapped|joked"
+    r"|quipped|wondered|added|posted|tweeted|cried|shouted|remarked|laughed|pleaded)\b"
 )
 
 

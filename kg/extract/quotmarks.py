@@ -6,6 +6,8 @@ apostrophe is no mark. A quotation that runs over paragraphs opens in each and c
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model import Span
@@ -81,28 +83,50 @@ def find_quoted(text: str) -> list[Quoted]:
     return found
 
 
+def holder(quoted: Sequence[Quoted], offset: int) -> Quoted | None:
+    """Give the quotation of an ordered list in which an offset lies, marks included."""
+    at = bisect_right(quoted, offset, key=lambda q: q.outer.start)
+    return quoted[at - 1] if at and offset < quoted[at - 1].outer.end else None
+
+
 def _in_paragraph(text: str, start: int, end: int, after: str) -> list[Quoted]:
+    """Find the quotations of one paragraph; `after` is the next one."""
     found: list[Quoted] = []
+    hopeless: set[str] = set()
+    clear: dict[str, int] = {}
+    words = text[start:end]
+    first, last = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
     at = start
     while at < end:
         mark = _opening(text, at, start)
-        if mark is None:
+        if mark is None or mark in hopeless:
             at += 1
             continue
         inner = at + len(mark)
-        close, width = _closing(text, mark, inner, end)
+        close, width = _closing(text, mark, inner, end, clear.get(mark, 0))
         if close is not None:
             if text[inner:close].strip():
                 found.append(Quoted(Span(inner, close), Span(at, close + width)))
             at = close + width
             continue
-        whole = not text[start:at].strip() or mark not in _SINGLE
-        last = end - (len(text[inner:end]) - len(text[inner:end].rstrip()))
-        if whole and inner < last and (after.startswith(mark) or not text[start:at].strip()):
+        if inner < last and _stays_open(mark, after, opens=at == first):
             found.append(Quoted(Span(inner, last), Span(at, last), after.startswith(mark)))
             return found
-        at += len(mark)
+        # what closes nowhere from here closes nowhere further on, single marks aside
+        hopeless |= {mark} - _SINGLE
+        clear[mark] = inner + _LONGEST_SINGLE
+        at = inner
     return found
+
+
+def _stays_open(mark: str, after: str, *, opens: bool) -> bool:
+    """Tell whether a mark without an end holds for the rest of its paragraph.
+
+    It does where it opens the paragraph or the next paragraph opens with it, too; a single mark,
+    which may be an apostrophe, only where both are so.
+    """
+    goes_on = after.startswith(mark)
+    return (opens and goes_on) if mark in _SINGLE else (opens or goes_on)
 
 
 def _opening(text: str, at: int, start: int) -> str | None:
@@ -124,13 +148,16 @@ def _opening(text: str, at: int, start: int) -> str | None:
     return mark
 
 
-def _closing(text: str, mark: str, inner: int, end: int) -> tuple[int | None, int]:
-    """Give where the quotation closes and how wide its closing mark is."""
+def _closing(text: str, mark: str, inner: int, end: int, clear: int) -> tuple[int | None, int]:
+    """Give where the quotation closes and how wide its closing mark is.
+
+    Up to `clear` no single mark closes.
+    """
     if mark == "``":
         close = text.find("''", inner, end)
         return (close, 2) if close >= 0 else (None, 0)
     if mark in _SINGLE:
-        return _single_closing(text, mark, inner, min(end, inner + _LONGEST_SINGLE))
+        return _single_closing(text, mark, max(inner, clear), min(end, inner + _LONGEST_SINGLE))
     for at in range(inner, end):
         if text[at] not in _CLOSERS[mark]:
             continue

@@ -1,13 +1,16 @@
 """Whom the words of a reporting clause name: noun phrases, by the order of their words."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from spacy.tokens import Token
 
 from kg import terms
 from kg.extract.quotcast import Cast
-from kg.model import Mention
+from kg.model import Mention, MentionKind, Span
 
+NOBODY: Final = Mention(Span(0, 0), "", "", MentionKind.NOMINAL)
+"""Stands for a speaker whom the text does not name."""
 _STOPS = frozenset({",", ";", ":", ".", "(", "—", "–"})
 
 
@@ -86,3 +89,8 @@ def last_named(cast: Cast, tokens: Sequence[Token]) -> Mention | None:
     people = [m for m in found if m.cls == terms.Person]
     candidates = people or found
     return candidates[-1] if candidates else None
+
+
+def is_person(mention: Mention | None) -> bool:
+    """Tell whether there is a mention and it is of a person."""
+    return mention is not None and mention.cls == terms.Person

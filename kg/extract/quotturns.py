@@ -14,7 +14,7 @@ from kg.extract.quotframes import Frame
 from kg.model import Document, Mention, MentionKind, Span
 
 _LABEL = re.compile(
-    r"\W{0,4}(?:Q\d{1,3}\.?\s+)?(?P<name>[A-ZÀ-Þ][^\s:;.!?\"“]*(?:[ ,.]+[^\s:;!?\"“]+){0,6}?)"
+    r"\W{0,4}(?:Q\d{1,3}\.?\s+)?(?P<name>[A-ZÀ-Þ][^\s:;.,!?\"“]*(?:[ ,.]+[^\s:;!?\"“,.]+){0,6}?)"
     r"\s*(?:\([^()]{1,60}\))?\*{0,2}:\*{0,2}\s+(?=\S)"
 )
 _SPEAKING = re.compile(

@@ -1,5 +1,6 @@
 """Which thing a word of the parse denotes: mentions by token, subjects, objects, modality."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from spacy.tokens import Token
@@ -35,7 +36,10 @@ class Things:
 
     def within(self, span: Span) -> list[Mention]:
         """Give the resolved mentions that lie within a span, in text order."""
-        return [m for m in self._document.mentions if m.entity and span.covers(m.span)]
+        mentions = self._document.mentions
+        first = bisect_left(mentions, span.start, key=lambda m: m.span.start)
+        last = bisect_left(mentions, span.end, key=lambda m: m.span.start)
+        return [m for m in mentions[first:last] if m.entity and m.span.end <= span.end]
 
     def at(self, token: Token, cls: str) -> Mention | None:
         """Give the outermost mention of a class at a token."""
@@ -97,10 +101,12 @@ class Things:
 
     def carried(self, sentence: Span, cls: str) -> Mention | None:
         """Give the one thing of a class that the sentence before speaks of, if it is only one."""
-        before = [s for s in self._document.sentences if s.end <= sentence.start]
-        if not before or "\n\n" in self.text[before[-1].end : sentence.start]:
+        sentences = self._document.sentences
+        at = bisect_left(sentences, sentence)
+        if not at or "\n\n" in self.text[sentences[at - 1].end : sentence.start]:
             return None
-        found = {m.entity: m for m in reversed(self.within(before[-1])) if terms.is_a(m.cls, cls)}
+        last = self.within(sentences[at - 1])
+        found = {m.entity: m for m in reversed(last) if terms.is_a(m.cls, cls)}
         return next(iter(found.values())) if len(found) == 1 else None
 
     def modality(self, at: int, sentence: Span) -> Modality:

@@ -32,6 +32,7 @@ def test_marks_of_every_kind(text, expected):
     [
         "The firm's rivals' chips don't sell.",
         "Rock 'n' roll of the '90s, 'tis true.",
+        "'Course he said so.",
         'A 15" wafer and a 12" one.',
         "No marks at all.",
         "",
@@ -71,3 +72,8 @@ def test_offsets_count_code_points():
     text = "😀 “naïve” 😀"
     (quote,) = find_quoted(text)
     assert quote.span.of(text) == "naïve"
+
+
+@pytest.mark.parametrize("mark", ["“a ", "'a ", '"a" ', "``a "])
+def test_many_marks_cost_no_more_than_their_number(mark):
+    assert len(find_quoted(mark * 50_000)) <= 50_000
