@@ -2,10 +2,12 @@
 
 from kg.extract.base import Extractor
 from kg.extract.combine import combine
+from kg.extract.comparisons import Comparisons
 from kg.extract.frames import Frames
 from kg.extract.gaps import Gaps
 from kg.extract.learned import Learned
 from kg.extract.modifiers import Modifiers
+from kg.extract.presence import Presence
 from kg.extract.roles import Roles
 from kg.extract.rounds import Rounds
 from kg.extract.values import Values
@@ -19,6 +21,8 @@ EXTRACTORS: tuple[Extractor, ...] = (
     Modifiers(),
     Gaps(),
     Rounds(),
+    Comparisons(),
+    Presence(),
     Values(),
     Learned(),
 )

@@ -59,7 +59,7 @@ def surface_subjects(scene: Scene, verb: Token, depth: int = 0) -> list[Mention]
     """Give what the grammatical subject of a verb denotes, shared and controlled ones included."""
     for child in verb.children:
         if child.dep_ in SUBJECTS:
-            return scene.things(child)
+            return scene.things(child, acting=True)
     if depth > _DEPTH:
         return []
     return _inherited(scene, verb, depth)
@@ -130,7 +130,7 @@ def agents(scene: Scene, verb: Token) -> list[Mention]:
         return [*found, *_companions(scene, verb)] if found else []
     for child in verb.children:
         if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
-            return [*under(scene, child), *_companions(scene, verb)]
+            return [*under(scene, child, acting=True), *_companions(scene, verb)]
     return _far_agents(scene, verb)
 
 
@@ -192,7 +192,7 @@ def attributes(scene: Scene, verb: Token) -> list[Mention]:
     ]
 
 
-def under(scene: Scene, prep: Token) -> list[Mention]:
+def under(scene: Scene, prep: Token, *, acting: bool = False) -> list[Mention]:
     """Give the objects of a preposition: *by X*, *in which*, *on top of X*."""
     found: list[Mention] = []
     for child in prep.children:
@@ -201,7 +201,7 @@ def under(scene: Scene, prep: Token) -> list[Mention]:
                 clause = next((t for t in prep.ancestors if t.dep_ == "relcl"), None)
                 found.extend(scene.things(clause.head) if clause is not None else [])
             else:
-                found.extend(scene.things(child))
+                found.extend(scene.things(child, acting=acting))
         elif child.dep_ == "prep":
             found.extend(under(scene, child))
     return found

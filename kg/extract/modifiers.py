@@ -14,6 +14,7 @@ from spacy.tokens import Token
 from kg import terms
 from kg.extract.bearers import bearers
 from kg.extract.finding import Finding, Ruled
+from kg.extract.roles import load_posts
 from kg.extract.scene import Scene, is_pronoun
 from kg.model import Mention
 
@@ -147,7 +148,8 @@ def _place_on_noun(scene: Scene, place: Mention, token: Token) -> Iterator[Findi
             rule = f"modifiers:{how}-noun:locatedIn"
             yield Finding(bearer, terms.locatedIn, place, noun, rule, fixed=True)
         elif top == terms.Person and how == "before" and place.cls == terms.Country:
-            if scene.is_demonym(place):
+            political = noun.lemma_.lower() in load_posts().political
+            if scene.is_demonym(place) and not political:
                 rule = "modifiers:before-noun:nationality"
                 yield Finding(bearer, terms.nationality, place, noun, rule, fixed=True)
 

@@ -27,12 +27,13 @@ _OF_BODIES: Final = frozenset({"minister", "secretary", "commissioner"})
 
 @dataclass(frozen=True, slots=True)
 class Posts:
-    """Words for posts: those of heads, their phrases, all others, and what makes a head lesser."""
+    """Words for posts: of heads, their phrases, all others, political ones, and what lessens."""
 
     heads: frozenset[str]
     phrases: frozenset[str]
     posts: frozenset[str]
     lesser: frozenset[str]
+    political: frozenset[str]
 
     def names(self, token: Token) -> bool:
         """Tell whether a noun names a post."""
@@ -65,6 +66,7 @@ def load_posts() -> Posts:
         phrases=frozenset(p.strip() for p in raw["head-phrases"].split(",")),
         posts=frozenset(raw["posts"].split()) | {"director"},
         lesser=frozenset(raw["lesser"].split()),
+        political=frozenset(raw["political"].split()),
     )
 
 
@@ -90,12 +92,13 @@ def _of_post(scene: Scene, token: Token, posts: Posts) -> Iterator[Finding]:
     people = [m for m in bearers(scene, token) if terms.top(m.cls) == terms.Person]
     if not people:
         return
-    how, wholes = _wholes(scene, token)
+    political = token.lemma_.lower() in posts.political
+    how, wholes = _wholes(scene, token, political=political)
     title = _title(scene, token)
     words = [t.lower_ for t in title]
     former = any(t.lower_ in ADJECTIVES_FORMER for t in token.children if t.i < token.i)
     for whole in wholes:
-        heads = posts.is_head(words, whole)
+        heads = posts.is_head(words, whole) and not _is_of_part(scene, token, how)
         for person in people:
             subject, predicate, obj = (
                 (whole, terms.ledBy, person) if heads else (person, terms.affiliatedWith, whole)
@@ -112,6 +115,17 @@ def _of_post(scene: Scene, token: Token, posts: Posts) -> Iterator[Finding]:
                     former=former,
                     fixed=token.dep_ in {"compound", "nmod", "appos"},
                 )
+
+
+def _is_of_part(scene: Scene, token: Token, how: str) -> bool:
+    """Tell *Acme's head of research* and *an agency commissioner* from those who head the whole."""
+    lemma = token.lemma_.lower()
+    if lemma in _OF_BODIES:
+        return any(c.lower_ in {"a", "an"} for c in token.children)
+    if how == "of" or lemma not in {"head", "director", "leader", "chief", "chair"}:
+        return False
+    after = [c for c in token.children if c.dep_ == "prep" and c.lower_ in {"of", "for"}]
+    return any(scene.at(t) is None for c in after for t in c.children)
 
 
 def _title(scene: Scene, token: Token) -> list[Token]:
@@ -139,19 +153,21 @@ def _role(scene: Scene, token: Token, title: list[Token]) -> str:
     return " ".join(words).replace(" - ", "-")
 
 
-def _wholes(scene: Scene, token: Token) -> tuple[str, list[Mention]]:
+def _wholes(scene: Scene, token: Token, *, political: bool) -> tuple[str, list[Mention]]:
     """Give the organisations or places of a post, from the first construction that names one."""
     for candidate in _shared(token):
-        if found := _employers(scene, possessors(scene, candidate)):
+        if found := _employers(possessors(scene, candidate), political=political):
             return "poss", found
         for preposition in _PREPOSITIONS:
-            if found := _employers(scene, objects_of(scene, candidate, preposition)):
+            near = objects_of(scene, candidate, preposition)
+            placed = political and preposition in {"of", "for"}
+            if found := _employers(near, political=placed):
                 return preposition, found
-        if found := _employers(scene, compounds(scene, candidate)):
+        if found := _employers(compounds(scene, candidate), political=political):
             return "compound", found
     if token.dep_ in {"compound", "nmod", "amod"}:
         before = [m for c in token.head.children if c.i < token.i and (m := scene.headed(c))]
-        if found := _employers(scene, before):
+        if found := _employers(before, political=political):
             return "beside", found[-1:]
     return "", []
 
@@ -166,7 +182,12 @@ def _shared(token: Token) -> Iterator[Token]:
             yield child
 
 
-def _employers(scene: Scene, mentions: list[Mention]) -> list[Mention]:
-    """Keep those where posts are held; *an American engineer* holds none in America."""
-    tops = {terms.Organisation, terms.Place}
-    return [m for m in mentions if terms.top(m.cls) in tops and not scene.is_demonym(m)]
+def _employers(mentions: list[Mention], *, political: bool) -> list[Mention]:
+    """Keep those where posts are held: places, and their adjectives, for political ones only.
+
+    *An American engineer* holds no post in America, nor *a teacher from Lima* one in Lima.
+    """
+    found = [m for m in mentions if terms.top(m.cls) == terms.Organisation]
+    if not found and political:
+        found = [m for m in mentions if terms.top(m.cls) == terms.Place]
+    return found

@@ -24,6 +24,7 @@ RELATIVE: Final = frozenset({"who", "whom", "which", "that"})
 POSSESSIVE: Final = frozenset("its their his her our my your whose".split())
 _AGENTS: Final = (terms.Organisation, terms.Person, terms.Place)
 _ARTEFACTS: Final = (terms.Model, terms.Technology)
+_BEFORE: Final = frozenset({"compound", "nmod", "amod"})
 _DEPTH: Final = 6
 
 
@@ -132,16 +133,19 @@ class Scene:
             and self.at(token.head) is not mention
         )
 
-    def things(self, token: Token, depth: int = 0) -> list[Mention]:
-        """Give what a noun denotes with all that is joined to it, in text order, each once."""
-        found = list(self._own(token, depth))
+    def things(self, token: Token, depth: int = 0, *, acting: bool = False) -> list[Mention]:
+        """Give what a noun denotes with all that is joined to it, in text order, each once.
+
+        `acting` says that the noun does something, so that *engineers at Acme* stand for Acme.
+        """
+        found = list(self._own(token, depth, acting=acting))
         if depth < _DEPTH:
             for child in token.children:
                 if child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"}:
-                    found.extend(self.things(child, depth + 1))
+                    found.extend(self.things(child, depth + 1, acting=acting))
         return list(dict.fromkeys(found))
 
-    def _own(self, token: Token, depth: int) -> Iterator[Mention]:
+    def _own(self, token: Token, depth: int, *, acting: bool) -> Iterator[Mention]:
         """Yield what a noun by itself denotes."""
         mention = self.headed(token)
         if mention is None and (inside := self.at(token)) is not None:
@@ -155,6 +159,8 @@ class Scene:
             yield from self._antecedents(token, depth)
         elif token.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"}:
             yield from self._described(token, depth)
+            if acting and token.lemma_.lower() in ACTING_FOR:
+                yield from self._employer(token, depth)
 
     def _antecedents(self, token: Token, depth: int) -> Iterator[Mention]:
         clause = next((t for t in [token, *token.ancestors] if t.dep_ == "relcl"), None)
@@ -201,37 +207,37 @@ class Scene:
                         yield from self.things(obj, depth + 1)
 
     def _kind(self, noun: Token, depth: int) -> Iterator[Mention]:
-        """Read *H100 chips*, *the Llama family*, *Acme engineers*."""
+        """Read *H100 chips*, *the Llama family*."""
         del depth
-        kind = noun.lemma_.lower() in KINDS
-        acting = noun.lemma_.lower() in ACTING_FOR
-        if not kind and not acting:
+        if noun.lemma_.lower() not in KINDS:
             return
         for child in noun.children:
             mention = self.headed(child)
-            if mention is None or child.dep_ not in {"compound", "nmod", "poss", "amod"}:
-                continue
-            own = child.dep_ == "poss"
-            if (kind and not own and is_artefact(mention)) or (
-                acting and terms.top(mention.cls) == terms.Organisation
-            ):
+            if mention is not None and child.dep_ in _BEFORE and is_artefact(mention):
                 yield mention
 
-    def _part(self, noun: Token, depth: int) -> Iterator[Mention]:
-        """Read *versions of Llama*, *dozens of H100s*, *a team at Acme*."""
-        lemma = noun.lemma_.lower()
-        part = lemma in PARTS or noun.pos_ in {"DET", "PRON"}
-        acting = lemma in ACTING_FOR
+    def _employer(self, noun: Token, depth: int) -> Iterator[Mention]:
+        """Read *Acme's engineers*, *Acme engineers*, *a team at Acme*, who act for Acme."""
         for child in noun.children:
-            if child.dep_ != "prep" or not (part or acting):
+            if child.dep_ in _BEFORE or child.dep_ == "poss":
+                found = [m for m in (self.headed(child),) if m is not None]
+            elif child.dep_ == "prep" and child.lower_ in {"of", "at", "from"}:
+                found = [
+                    m for c in child.children if c.dep_ == "pobj" for m in self.things(c, depth + 1)
+                ]
+            else:
                 continue
-            if child.lower_ not in ({"of"} if part else {"of", "at", "from", "in"}):
-                continue
-            for obj in child.children:
-                if obj.dep_ == "pobj":
-                    for mention in self.things(obj, depth + 1):
-                        if part or terms.top(mention.cls) == terms.Organisation:
-                            yield mention
+            yield from (m for m in found if terms.top(m.cls) == terms.Organisation)
+
+    def _part(self, noun: Token, depth: int) -> Iterator[Mention]:
+        """Read *versions of Llama*, *dozens of H100s*."""
+        if noun.lemma_.lower() not in PARTS and noun.pos_ not in {"DET", "PRON"}:
+            return
+        for child in noun.children:
+            if child.dep_ == "prep" and child.lower_ == "of":
+                for obj in child.children:
+                    if obj.dep_ == "pobj":
+                        yield from self.things(obj, depth + 1)
 
     def _apposed(self, noun: Token, depth: int) -> Iterator[Mention]:
         """Read *Bard, a chatbot* and, where a clause hangs on the noun, *Bard is a chatbot*."""
