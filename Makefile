@@ -11,7 +11,7 @@ PYTHON ?= python3
 setup: .venv/ready  ## make the virtual environment with everything for development
 
 demo: setup  ## build the sample graph, ask it a question, serve it
-	.venv/bin/kg build tests/marked/articles && .venv/bin/kg query models && .venv/bin/kg serve
+	.venv/bin/kg build tests/marked/articles && .venv/bin/kg query developers && .venv/bin/kg serve
 
 check test: setup  ## all that continuous integration runs
 	.venv/bin/python -m tests

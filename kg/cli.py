@@ -55,7 +55,7 @@ def main(verbose: int) -> None:
 
     \b
     kg build articles/            read a folder of articles into ./newsgraph-store
-    kg query models               who develops which model, and on what basis
+    kg query developers           who develops which model, and on what basis
     kg query --list               what else is ready to be asked
     kg extract article.html       look at what one article says, without a store
     kg serve                      SPARQL and pages on http://127.0.0.1:8000/
@@ -191,8 +191,8 @@ def query(
 
     \b
     kg query --list
-    kg query models
-    kg query about --param entity=organisation/openai --format csv
+    kg query developers
+    kg query everything-about --param entity=OpenAI --format csv
     echo 'SELECT * { ?s a ng:Model } LIMIT 5' | kg query -
     """
     from kg.ask import ask

@@ -10,7 +10,7 @@ from kg.link.gazetteer import Row
 from kg.link.match import find_row, government_of
 from kg.model import Document, Entity, Mention, MentionKind
 from kg.resolve.anaphora import link_anaphora
-from kg.resolve.names import find_long_form, fold, is_short_for
+from kg.resolve.names import find_long_form, fold, is_short_for, without_titles
 
 _NAMING = {MentionKind.NAME, MentionKind.ADJECTIVE}
 
@@ -102,7 +102,9 @@ def _group(document: Document, names: Sequence[Mention]) -> list[_Group]:
 
 def _order_long_first(names: Sequence[Mention]) -> list[Mention]:
     """Order names so that a long form comes before its short ones wherever it stands."""
-    return sorted(names, key=lambda m: (-len(fold(m.text).split()), len(m.text) < 7, m.span))
+    return sorted(
+        names, key=lambda m: (-len(without_titles(fold(m.text).split())), len(m.text) < 7, m.span)
+    )
 
 
 def _join_parentheses(text: str, groups: list[_Group]) -> list[_Group]:

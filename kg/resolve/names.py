@@ -64,7 +64,7 @@ def is_short_for(short: str, long: str, cls: str) -> bool:
     a, b = fold(short).split(), fold(long).split()
     top = terms.top(cls)
     if top == terms.Person:
-        a, b = _without_titles(a), _without_titles(b)
+        a, b = without_titles(a), without_titles(b)
     if not a or len(a) >= len(b):
         return len(a) == 1 and len(b) == 1 and a == b
     if top == terms.Person:
@@ -79,7 +79,7 @@ def is_short_for(short: str, long: str, cls: str) -> bool:
     return top == terms.Policy and len(a) > 1 and b[-len(a) :] == a
 
 
-def _without_titles(words: list[str]) -> list[str]:
+def without_titles(words: list[str]) -> list[str]:
     """Leave out *Mr*, *Dr*, *Senator* before a person's name."""
     at = 0
     while at < len(words) - 1 and words[at].rstrip(".") in _TITLES:
