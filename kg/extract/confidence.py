@@ -16,6 +16,8 @@ from kg.model import Claim, Mention, MentionKind
 LEARNED = "learned/"
 _LOW, _HIGH = -2.0, 7.0
 _USUAL = 0.8
+_RULE = 1.4
+"""The logit of the precision of a middling rule."""
 _ANAPHORS = frozenset({MentionKind.PRONOUN, MentionKind.NOMINAL})
 
 
@@ -37,12 +39,17 @@ def features(same: Sequence[Claim]) -> dict[str, float]:
         "constant": 1.0,
         "score": _logit(max(learned)) if learned else 0.0,
         "rule_and_model": float(ruled and bool(learned)),
+        "rule": _logit(_surest_rule(same)) - _RULE if ruled and not value else 0.0,
         "rule_alone": float(ruled and not learned and not value),
         "value": float(value),
         "anaphor": float(sum(m.kind in _ANAPHORS for m in ends)),
         "mention": min(m.score for m in ends) - _USUAL,
         "apart": float(any(not claim.span.covers(m.span) for m in ends)),
     }
+
+
+def _surest_rule(same: Sequence[Claim]) -> float:
+    return max(c.confidence for c in same if not c.extractors[0].startswith(LEARNED))
 
 
 def _logit(score: float) -> float:
