@@ -11,7 +11,7 @@ from kg.model import Claim, Mention, Modality
 _DISAGREED = 0.7
 """Factor on the confidence of a claim that another contradicts in modality or direction."""
 
-KEEP = 0.5
+KEEP = 0.55
 """Claims less sure than this after combining are left out: precision comes first."""
 
 Key = tuple[str, str, str, int, int]
@@ -24,14 +24,19 @@ def combine(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     calibrated on who found them; one that says another modality, or the same relation the other
     way round, lowers it.
     """
+    merged = [_merge(same) for same in group_claims(claims)]
+    by_key = {_key(claim): claim for claim in merged}
+    kept = [_against_reverse(claim, by_key) for claim in merged]
+    return tuple(sorted((c for c in kept if c is not None and c.confidence >= KEEP), key=_order))
+
+
+def group_claims(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """Group the claims that keep to the ontology by their ends and sentence."""
     groups: dict[Key, list[Claim]] = defaultdict(list)
     for claim in claims:
         if _is_sound(claim):
             groups[_key(claim)].append(claim)
-    merged = [_merge(same) for same in groups.values()]
-    by_key = {_key(claim): claim for claim in merged}
-    kept = [_against_reverse(claim, by_key) for claim in merged]
-    return tuple(sorted((c for c in kept if c is not None and c.confidence >= KEEP), key=_order))
+    return list(groups.values())
 
 
 def _is_sound(claim: Claim) -> bool:
