@@ -13,7 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cache
 from multiprocessing import get_context
+from pathlib import Path
 
 from kg import __version__
 from kg.errors import ExtractionFailed, InputError, KgError, TooManySkipped
@@ -111,11 +113,23 @@ def extract_article(article: Article, min_confidence: float = 0.0) -> Extraction
 def fingerprint(article: Article, options: Options) -> str:
     """Give a hash that changes when the article, the pipeline or its settings do."""
     parts = (
-        __version__,
+        _pipeline_hash(),
         repr(options.min_confidence),
         *(repr(getattr(article, name)) for name in Article.__slots__ if name != "source"),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@cache
+def _pipeline_hash() -> str:
+    """Hash the code, word lists and weights that extraction rests on."""
+    digest = hashlib.sha256(__version__.encode())
+    folder = Path(__file__).parent
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in {".py", ".yaml", ".tsv", ".onnx", ".json"}:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def build(
