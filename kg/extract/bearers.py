@@ -23,7 +23,8 @@ def bearers(scene: Scene, noun: Token, depth: int = 0) -> list[Mention]:
         return [own]
     found = [m for m in scene.things(noun) if scene.first[m.span].i != noun.i]
     named = [c for c in noun.children if c.dep_ == "appos"]
-    if found and (named or _names_kind(scene, noun)):
+    beside = bool(found) and scene.first[found[0].span].i == noun.i + 1
+    if found and (named or beside or _names_kind(scene, noun)):
         return found
     for way in (_including, _by_apposition, _by_copula, _by_naming, _as, _before_name, _listed):
         if result := way(scene, noun):
@@ -98,7 +99,11 @@ def _by_naming(scene: Scene, noun: Token) -> list[Mention]:
 def _as(scene: Scene, noun: Token) -> list[Mention]:
     """Read *X serves as chair*, *hired X as chair*."""
     prep = noun.head
-    if noun.dep_ != "pobj" or prep.lower_ != "as":
+    if prep.lower_ == "managing" and prep.dep_ == "pcomp":  # a tagger's view of managing director
+        prep = prep.head
+    elif noun.dep_ != "pobj":
+        return []
+    if prep.lower_ != "as":
         return []
     verb = prep.head
     if verb.pos_ not in VERBAL:

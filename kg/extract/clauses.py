@@ -48,11 +48,11 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag_ != "VBN" or "dobj" in labels or "aux" in labels:
         return False
-    if verb.dep_ in {"acl", "amod", "advcl"}:
+    if verb.dep_ in {"acl", "amod", "advcl"} or "agent" in labels:
         return True
     if verb.dep_ == "conj" and verb.head.pos_ in VERBAL and not labels & SUBJECTS:
         return is_passive(verb.head)
-    return "agent" in labels
+    return False
 
 
 def surface_subjects(scene: Scene, verb: Token, depth: int = 0) -> list[Mention]:
@@ -228,10 +228,20 @@ def _prepositional(trigger: Token) -> Iterator[Token]:
     for child in trigger.children:
         if child.dep_ in {"prt", "advmod", "acomp"} or (verbal and child.dep_ in {"dobj", "oprd"}):
             yield child
-    if not verbal and trigger.dep_ in {"dobj", "nsubjpass"}:
+    if not verbal and trigger.dep_ in {"dobj", "nsubjpass", "attr"}:
         yield trigger.head
-    if verbal and trigger.dep_ == "acl" and trigger.head.dep_ in {"dobj", "pobj"}:
-        return
+    if verbal:
+        yield from _deeper(trigger)
+
+
+def _deeper(verb: Token) -> Iterator[Token]:
+    """Yield *neuroscience* of *a degree in neuroscience at X*, *years* of *for years at X*."""
+    for child in verb.children:
+        for prep in child.children if child.dep_ == "dobj" else (child,):
+            if prep.dep_ == "prep" and prep.lower_ in {"in", "for", "on"}:
+                yield from (c for c in prep.children if c.dep_ == "pobj")
+        if child.dep_ == "npadvmod":
+            yield child
 
 
 def holders(scene: Scene, noun: Token, depth: int = 0) -> list[Mention]:
@@ -258,6 +268,11 @@ def _engaged(scene: Scene, noun: Token, depth: int) -> list[Mention]:
     if noun.lemma_ not in _ENGAGEMENTS or verb.pos_ not in VERBAL:
         return []
     return surface_subjects(scene, verb, depth + 1)
+
+
+def owned(scene: Scene, verb: Token) -> list[Mention]:
+    """Give whose the object of a verb is: *limited Y's access*."""
+    return [m for c in verb.children if c.dep_ == "dobj" for m in possessors(scene, c)]
 
 
 def possessors(scene: Scene, noun: Token) -> list[Mention]:

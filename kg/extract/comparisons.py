@@ -41,11 +41,9 @@ class Comparisons(Ruled):
         for token in scene.doc:
             if token.dep_ != "prep" or token.lower_ not in {"than", "of", "behind", "above"}:
                 continue
-            better = _direction(token)
-            if better is None:
-                continue
             verb = _verb_above(token)
-            if verb is None:
+            better = _direction(verb, token) if verb is not None else None
+            if verb is None or better is None:
                 continue
             for subject, obj in _ends(scene, verb, token):
                 first, second = (subject, obj) if better else (obj, subject)
@@ -54,26 +52,21 @@ class Comparisons(Ruled):
                     yield Finding(first, terms.outperforms, second, verb, rule)
 
 
-def _direction(than: Token) -> bool | None:
-    """Tell whether the words before *than* praise; None where they do neither."""
+def _direction(verb: Token, than: Token) -> bool | None:
+    """Tell whether the words from a verb to *than* praise; None where they do neither."""
     head = than.head
     if than.lower_ != "than":
         if head.lower_ in {"ahead", "behind"} and than.lower_ == "of":
             return head.lower_ == "ahead"
         return None
-    words = {head.lower_, head.lemma_.lower()}
-    words |= {c.lower_ for c in head.children if c.i < than.i}
-    if head.pos_ in VERBAL:
-        words |= {
-            t.lower_ for c in head.children if c.i < than.i and c.i > head.i for t in c.subtree
-        }
-        words |= {
-            t.lemma_.lower() for c in head.children if head.i < c.i < than.i for t in c.subtree
-        }
+    between = than.doc[min(verb.i, head.i) : than.i]
+    words = {t.lower_ for t in between} | {t.lemma_.lower() for t in between}
+    if "no" in words:
+        return None
     if words & _FAULTS:
         return True if words & _LESS else (False if words & _MORE else None)
-    if words & _MERITS:
-        return True if words & (_MORE | _BETTER) else (False if words & _LESS else None)
+    if words & _MERITS and words & (_MORE | _LESS):
+        return bool(words & _MORE)
     if words & _WORSE:
         return False
     return True if words & (_BETTER - {"more"}) else None

@@ -15,7 +15,7 @@ from kg import terms
 from kg.extract.bearers import bearers
 from kg.extract.finding import Finding, Ruled
 from kg.extract.roles import load_posts
-from kg.extract.scene import Scene, is_pronoun
+from kg.extract.scene import Scene, is_artefact, is_pronoun
 from kg.model import Mention
 
 _MODEL, _TECH, _ORG = terms.Model, terms.Technology, terms.Organisation
@@ -90,6 +90,20 @@ def _on_name(scene: Scene, mention: Mention, token: Token) -> Iterator[Finding]:
     if predicate is not None and _is_close(scene, headed, mention, how):
         rule = f"modifiers:{how}:{terms.local_name(predicate)}"
         yield Finding(headed, predicate, mention, token, rule, fixed=True)
+        if how == "poss" and is_artefact(headed):
+            for other in _sharing(scene, head, headed):
+                yield Finding(other, predicate, mention, token, f"{rule}:shared", fixed=True)
+
+
+def _sharing(scene: Scene, head: Token, headed: Mention) -> Iterator[Mention]:
+    """Yield what shares a possessor: *H100* of *Nvidia's A100 and H100*."""
+    for child in head.children:
+        bare = not any(c.dep_ in {"poss", "det"} for c in child.children)
+        mention = scene.headed(child)
+        if child.dep_ == "conj" and bare and mention is not None:
+            if terms.top(mention.cls) == terms.top(headed.cls) and not is_pronoun(mention):
+                yield mention
+                yield from _sharing(scene, child, headed)
 
 
 def _construction(mention: Mention, token: Token) -> tuple[str | None, Token | None]:

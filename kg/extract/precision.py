@@ -3,27 +3,24 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final
 
 import yaml
 
 from kg.model import Modality
 
-_DEFAULT: Final = 0.6
-"""The confidence of a rule that no figure is known of."""
+_Figures = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 
 @cache
-def _figures() -> Mapping[str, Mapping[str, float]]:
-    found: Mapping[str, Mapping[str, float]] = yaml.safe_load(
-        (files("kg.lookups") / "precision.yaml").read_text(encoding="utf-8")
-    )
+def _figures() -> _Figures:
+    text = (files("kg.lookups") / "precision.yaml").read_text(encoding="utf-8")
+    found: _Figures = yaml.safe_load(text)
     return found
 
 
 def confidence_of(rule: str, predicate: str, modality: Modality) -> float:
-    """Give the precision of a rule, or else of its relation, times that of the modality."""
-    figures = _figures()
+    """Give the precision of a rule; of one never measured that of its relation, or of all rules."""
+    figures = _figures()["plain" if modality.is_plain else "other"]
     name = predicate.rsplit("#", 1)[-1]
-    base = figures["rules"].get(rule, figures["relations"].get(name, _DEFAULT))
-    return round(base * figures["modalities"].get(modality.value, 1.0), 3)
+    usual = figures["relations"].get(name, figures["all"]["all"])
+    return figures["rules"].get(rule, usual)

@@ -33,6 +33,8 @@ class Presence(Ruled):
                 continue
             prep = token.head
             verb = prep.head
+            if verb.dep_ == "dobj" and prep.lower_ == "at":
+                verb = verb.head
             if prep.lower_ not in _AT or verb.pos_ not in VERBAL or verb.lemma_ in _ABSENT:
                 continue
             if prep.lower_ == "at" or verb.lemma_ in _GOING:

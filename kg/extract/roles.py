@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Final
 
 import yaml
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from kg import terms
 from kg.extract.bearers import bearers
@@ -96,7 +96,10 @@ def _of_post(scene: Scene, token: Token, posts: Posts) -> Iterator[Finding]:
     how, wholes = _wholes(scene, token, political=political)
     title = _title(scene, token)
     words = [t.lower_ for t in title]
-    former = any(t.lower_ in ADJECTIVES_FORMER for t in token.children if t.i < token.i)
+    before = title[0].nbor(-1) if title[0].i else token
+    former = before.lower_ in ADJECTIVES_FORMER or any(
+        t.lower_ in ADJECTIVES_FORMER for t in token.children if t.i < token.i
+    )
     for whole in wholes:
         heads = posts.is_head(words, whole) and not _is_of_part(scene, token, how)
         for person in people:
@@ -131,6 +134,8 @@ def _is_of_part(scene: Scene, token: Token, how: str) -> bool:
 def _title(scene: Scene, token: Token) -> list[Token]:
     """Give the words of a title without those for time and place: *chief executive*."""
     words = [token]
+    if token.i and token.nbor(-1).lower_ in {"managing", "founding", "acting"}:
+        words.insert(0, token.nbor(-1))
     while words[0].i and words[0].nbor(-1).text == "-" and scene.at(words[0].nbor(-2)) is None:
         words[:0] = [words[0].nbor(-2), words[0].nbor(-1)]
     for child in reversed([c for c in token.lefts if c.i < words[0].i]):
@@ -145,12 +150,20 @@ def _title(scene: Scene, token: Token) -> list[Token]:
 def _role(scene: Scene, token: Token, title: list[Token]) -> str:
     """Give the words of a post with what it is a post of: *minister for digital affairs*."""
     words = [t.text for t in title]
-    for child in token.children:
-        if child.dep_ == "prep" and child.lower_ in {"of", "for"} and child.i == token.i + 1:
-            phrase = list(child.subtree)
-            if len(phrase) <= 5 and all(scene.at(t) is None for t in phrase):
-                words += [t.text for t in phrase]
+    after = token.i + 1
+    if after < len(token.doc) and token.doc[after].lower_ in {"of", "for"}:
+        part = list(_plain_words(scene, token.doc[after + 1 : after + 6]))
+        if part and part[-1].pos_ in _NOMINAL:
+            words += [token.doc[after].text, *(t.text for t in part)]
     return " ".join(words).replace(" - ", "-")
+
+
+def _plain_words(scene: Scene, words: Span) -> Iterator[Token]:
+    """Yield words up to the next name, preposition or mark."""
+    for token in words:
+        if scene.at(token) is not None or token.pos_ in {"ADP", "PUNCT", "VERB", "AUX", "PRON"}:
+            return
+        yield token
 
 
 def _wholes(scene: Scene, token: Token, *, political: bool) -> tuple[str, list[Mention]]:
@@ -163,6 +176,8 @@ def _wholes(scene: Scene, token: Token, *, political: bool) -> tuple[str, list[M
             placed = political and preposition in {"of", "for"}
             if found := _employers(near, political=placed):
                 return preposition, found
+        if found := _employers(_of_part(scene, candidate), political=political):
+            return "of", found
         if found := _employers(compounds(scene, candidate), political=political):
             return "compound", found
     if token.dep_ in {"compound", "nmod", "amod"}:
@@ -170,6 +185,19 @@ def _wholes(scene: Scene, token: Token, *, political: bool) -> tuple[str, list[M
         if found := _employers(before, political=political):
             return "beside", found[-1:]
     return "", []
+
+
+def _of_part(scene: Scene, token: Token) -> list[Mention]:
+    """Read *minister of trade of Peru*, *head of research at Acme*."""
+    return [
+        mention
+        for prep in token.children
+        if prep.dep_ == "prep" and prep.lower_ in {"of", "for"}
+        for part in prep.children
+        if part.dep_ == "pobj" and scene.at(part) is None
+        for inner in ("of", "at", "in")
+        for mention in objects_of(scene, part, inner)
+    ]
 
 
 def _shared(token: Token) -> Iterator[Token]:

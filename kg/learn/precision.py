@@ -28,7 +28,8 @@ WEIGHT = 5.0
 TARGET = Path(__file__).parent.parent / "lookups" / "precision.yaml"
 HEAD = """\
 # How often each rule was right on marked articles, written by kg.learn.precision. Rules that fired
-# seldom are drawn towards their relation. modalities: a factor, relative to asserted.
+# seldom are drawn towards their relation. plain: claims asserted or reported; other: those planned,
+# expected or denied.
 """
 
 Verdict = tuple[str, str, Modality, bool]
@@ -68,27 +69,35 @@ def key_of(claim: Claim) -> tuple[str, ...]:
     return claim.predicate, *ends
 
 
-def measure(verdicts: Iterable[Verdict]) -> dict[str, dict[str, float]]:
-    """Turn verdicts into figures: by rule, by relation, and a factor by modality."""
-    right: Counter[tuple[str, str]] = Counter()
-    fired: Counter[tuple[str, str]] = Counter()
+def measure(verdicts: Iterable[Verdict]) -> dict[str, dict[str, dict[str, float]]]:
+    """Turn verdicts into figures by rule and by relation, for plain claims and for others."""
+    found = list(verdicts)
+    return {
+        "plain": _figures([v for v in found if v[2].is_plain]),
+        "other": _figures([v for v in found if not v[2].is_plain]),
+    }
+
+
+def _figures(verdicts: list[Verdict]) -> dict[str, dict[str, float]]:
+    right: Counter[str] = Counter()
+    fired: Counter[str] = Counter()
     parents: dict[str, str] = {}
-    for rule, relation, modality, is_right in verdicts:
+    for rule, relation, _, is_right in verdicts:
         parents[rule] = relation
-        for key in (("rule", rule), ("relation", relation), ("modality", modality.value), ("", "")):
+        for key in (rule, relation, ""):
             fired[key] += 1
             right[key] += is_right
-    overall = right["", ""] / max(1, fired["", ""])
 
-    def drawn(key: tuple[str, str], prior: float) -> float:
-        return (right[key] + WEIGHT * prior) / (fired[key] + WEIGHT)
+    def drawn(key: str, prior: float) -> float:
+        return round((right[key] + WEIGHT * prior) / (fired[key] + WEIGHT), 3)
 
-    relations = {r: drawn(("relation", r), overall) for r in sorted(set(parents.values()))}
-    rules = {r: drawn(("rule", r), relations[parents[r]]) for r in sorted(parents)}
-    base = drawn(("modality", Modality.ASSERTED.value), overall)
-    modalities = {m.value: min(1.0, drawn(("modality", m.value), overall) / base) for m in Modality}
-    figures = {"relations": relations, "modalities": modalities, "rules": rules}
-    return {part: {k: round(v, 3) for k, v in found.items()} for part, found in figures.items()}
+    overall = drawn("", 0.5)
+    relations = {r: drawn(r, overall) for r in sorted(set(parents.values()))}
+    return {
+        "all": {"all": overall},
+        "relations": relations,
+        "rules": {r: drawn(r, relations[parents[r]]) for r in sorted(parents)},
+    }
 
 
 def main(arguments: list[str] | None = None) -> int:
