@@ -182,7 +182,9 @@ def _relative_object(scene: Scene, verb: Token) -> list[Mention]:
     subject = next(c for c in clause.children if c.dep_ in SUBJECTS)
     if subject.lower_ in {"who", "which", "that"} or any(c.dep_ == "pobj" for c in clause.children):
         return []
-    return scene.things(clause.head)
+    found = scene.things(clause.head)
+    before = [m for m in found if m.span.end <= subject.idx]
+    return [max(before, key=lambda m: m.span)] if len(before) > 1 else found
 
 
 def attributes(scene: Scene, verb: Token) -> list[Mention]:

@@ -12,6 +12,7 @@ from spacy.tokens import Token
 from kg import terms
 from kg.errors import BrokenRules
 from kg.extract.clauses import is_verbal
+from kg.extract.lemmas import lemma_of
 from kg.model import Mention, Modality
 
 _MARKS: Final = {"former", "never", *(m.value for m in Modality)}
@@ -109,7 +110,7 @@ def _lemmas(verb: Token) -> tuple[str, ...]:
     if verb.pos_ == "ADJ":
         word = verb.lower_
         return word[:-1], word[:-2], word[:-3]
-    lemma = verb.lemma_.lower()
+    lemma = lemma_of(verb)
     return lemma, lemma + "e", lemma + "l", lemma[:-1]
 
 

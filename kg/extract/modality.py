@@ -11,6 +11,7 @@ from typing import Final
 from spacy.tokens import Token
 
 from kg.extract import governors as words
+from kg.extract.lemmas import lemma_of
 from kg.extract.saying import SAYING
 from kg.model import Modality
 
@@ -142,7 +143,7 @@ def _climb(reading: Reading, token: Token) -> Token | None:
     if head.i == token.i:
         reading.open |= _is_question(token)
         return None
-    if token.dep_ == "ccomp" and token.i < head.i and head.lemma_.lower() not in SAYING:
+    if token.dep_ == "ccomp" and token.i < head.i and lemma_of(head) not in SAYING:
         return None  # two clauses side by side, which parsers hang on each other
     if token.dep_ in {"xcomp", "ccomp", "acomp"}:
         return _governor(reading, head)
@@ -151,7 +152,7 @@ def _climb(reading: Reading, token: Token) -> Token | None:
     finite = any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)
     if token.dep_ == "acl" and (token.tag_ == "VBG" or finite):
         known = words.DENYING | words.PLANNING | words.EXPECTING | words.REPORTING
-        return _governor(reading, head) if head.lemma_.lower() in known else None
+        return _governor(reading, head) if lemma_of(head) in known else None
     if token.dep_ == "pcomp" or (token.dep_ == "pobj" and head.dep_ == "prep"):
         return _above_preposition(reading, token, head)
     if token.dep_ in {"dobj", "nsubjpass", "attr", "oprd", "nsubj"} and head.pos_ in _VERBAL:
@@ -174,7 +175,7 @@ def _infinitive(reading: Reading, verb: Token, noun: Token) -> Token:
 
 
 def _governor(reading: Reading, head: Token) -> Token:
-    lemma = head.lemma_.lower()
+    lemma = lemma_of(head)
     if lemma in words.DENYING:
         reading.denied += 1
     elif lemma in words.EXPECTING:
@@ -185,6 +186,8 @@ def _governor(reading: Reading, head: Token) -> Token:
     if lemma in words.REPORTING or lemma in SAYING:
         reading.saying.append(head)
         reading.reported = True
+    if lemma == "about" or (lemma == "go" and head.tag_ == "VBG"):
+        reading.planned = True
     if lemma == "be":
         infinitive = any(c.dep_ == "xcomp" and c.i > head.i for c in head.children)
         reading.planned |= infinitive
@@ -197,7 +200,7 @@ def _above_preposition(reading: Reading, token: Token, prep: Token) -> Token | N
     if prep.lower_ in words.UNDOING and token.pos_ in _VERBAL:
         reading.denied += 1
         return None
-    lemma = head.lemma_.lower()
+    lemma = lemma_of(head)
     known = words.DENYING | words.PLANNING | words.EXPECTING | words.REPORTING
     if lemma not in known or prep.lower_ in {"after", "before", "since", "by", "while", "as"}:
         return None
@@ -206,7 +209,7 @@ def _above_preposition(reading: Reading, token: Token, prep: Token) -> Token | N
 
 def _verb_of_noun(reading: Reading, noun: Token, verb: Token) -> Token | None:
     """Climb from a noun to the verb whose object or subject it is: *abandoned its bid*."""
-    lemma = verb.lemma_.lower()
+    lemma = lemma_of(verb)
     if noun.dep_ in {"nsubj", "nsubjpass", "dobj"}:
         fails = lemma in {"fail", "collapse", "falter", "stall"}
         if lemma in words.DENYING and (noun.dep_ != "nsubj" or fails):

@@ -25,6 +25,7 @@ RELATIVE: Final = frozenset({"who", "whom", "which", "that"})
 POSSESSIVE: Final = frozenset("its their his her our my your whose".split())
 _AGENTS: Final = (terms.Organisation, terms.Person, terms.Place)
 _ARTEFACTS: Final = (terms.Model, terms.Technology)
+_AUXILIARIES: Final = frozenset({"aux", "auxpass"})
 _BEFORE: Final = frozenset({"compound", "nmod", "amod"})
 _LIST: Final = re.compile(r",? (?:and|or|&) |, ")
 _DEPTH: Final = 6
@@ -33,6 +34,20 @@ _DEPTH: Final = 6
 def is_agent(mention: Mention) -> bool:
     """Tell whether a mention denotes an organisation, a person or a place."""
     return terms.top(mention.cls) in _AGENTS
+
+
+def _nearest(mentions: list[Mention], relative: Token, clause: Token) -> list[Mention]:
+    """Give the last of a list before a relative pronoun, unless its verb is of the plural.
+
+    *Acme, Bolt and Corvid, which makes chips*, but *Acme and Bolt, which make chips*.
+    """
+    plural = clause.tag_ == "VBP" or any(
+        c.tag_ == "VBP" or c.lower_ == "were" for c in clause.children if c.dep_ in _AUXILIARIES
+    )
+    if len(mentions) < 2 or (plural and relative.dep_ in {"nsubj", "nsubjpass"}):
+        return mentions
+    before = [m for m in mentions if m.span.end <= relative.idx]
+    return [max(before, key=lambda m: m.span)] if before else mentions
 
 
 def _is_person(mention: Mention) -> bool:
@@ -187,7 +202,7 @@ class Scene:
         clause = next((t for t in [token, *token.ancestors] if t.dep_ == "relcl"), None)
         if clause is None or clause.head.i > token.i:
             return
-        found = self.things(clause.head, depth + 1)
+        found = _nearest(self.things(clause.head, depth + 1), token, clause)
         if token.lower_ == "who" and found and not any(_is_person(m) for m in found):
             above = (self.headed(t) for t in clause.head.ancestors)
             found = [m for m in above if m is not None and _is_person(m)][:1] or found
