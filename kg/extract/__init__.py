@@ -6,6 +6,7 @@ from kg.extract.comparisons import Comparisons
 from kg.extract.frames import Frames
 from kg.extract.gaps import Gaps
 from kg.extract.learned import Learned
+from kg.extract.lists import Lists
 from kg.extract.modifiers import Modifiers
 from kg.extract.presence import Presence
 from kg.extract.roles import Roles
@@ -20,6 +21,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     Roles(),
     Modifiers(),
     Gaps(),
+    Lists(),
     Rounds(),
     Comparisons(),
     Presence(),

@@ -24,7 +24,8 @@ class Finding:
     `trigger` is the word at which the relation is stated: modality, speaker, amounts and dates are
     read there. `rule` names the rule for its measured precision. `former` says that the relation
     has ended. `modality` is one that the rule brings with it. `fixed` says that the trigger only
-    describes a noun, so that what governs its clause does not bear on it.
+    describes a noun, so that what governs its clause does not bear on it. `evidence` is a word of
+    the sentence that the claim stands in, where that is not the trigger's: an item of a list.
     """
 
     subject: Mention
@@ -37,6 +38,7 @@ class Finding:
     modality: Modality | None = None
     money: bool = False
     fixed: bool = False
+    evidence: Token | None = None
 
 
 class Ruled:
@@ -64,7 +66,7 @@ class Ruled:
                 yield finding.rule, claim
 
     def _claim(self, scene: Scene, found: Finding) -> Claim | None:
-        sentence = scene.sentence(found.trigger)
+        sentence = scene.sentence(found.evidence or found.trigger)
         if sentence is None or found.subject.entity == found.object.entity:
             return None
         if not terms.allows(found.predicate, found.subject.cls, found.object.cls):

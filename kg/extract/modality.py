@@ -212,7 +212,8 @@ def _verb_of_noun(reading: Reading, noun: Token, verb: Token) -> Token | None:
     lemma = lemma_of(verb)
     if noun.dep_ in {"nsubj", "nsubjpass", "dobj"}:
         fails = lemma in {"fail", "collapse", "falter", "stall"}
-        if lemma in words.DENYING and (noun.dep_ != "nsubj" or fails):
+        denies = lemma in words.DENYING and lemma not in {"keep", "bar", "prevent"}
+        if denies and (noun.dep_ != "nsubj" or fails):
             reading.denied += 1
         elif lemma in words.PLANNING and noun.dep_ != "nsubj":
             reading.planned = True
