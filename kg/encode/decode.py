@@ -20,6 +20,10 @@ _LEGAL = np.array(
 
 def best_tags(logits: NDArray[np.float32]) -> NDArray[np.int64]:
     """Give the likeliest tags [L] for logits [L, tags] in which no I follows another kind."""
+    likeliest: NDArray[np.int64] = logits.argmax(1)
+    before = np.concatenate([[0], likeliest[:-1]])
+    if (_LEGAL[before, likeliest] == 0.0).all():
+        return likeliest
     scores = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
     best = scores[0] + np.where([t.startswith("I-") for t in TAGS], _BAD, 0.0)
     back = np.zeros((len(scores), len(TAGS)), dtype=np.int64)

@@ -4,7 +4,7 @@ One thread and one window at a time, so that the same text always gives the same
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 from typing import cast
@@ -26,7 +26,7 @@ class Window:
     """A window after the encoder: sentences [first, last) of the text.
 
     Those from `own` on are in no window before. tags [L, tags], hidden [L, width], attention
-    [heads, L, L].
+    [heads, L, L]. `known` keeps what was worked out of its mentions.
     """
 
     first: int
@@ -36,6 +36,7 @@ class Window:
     tags: Floats
     hidden: Floats
     attention: Floats
+    known: dict[tuple[int, int], tuple[Floats, Floats]] = field(default_factory=dict, repr=False)
 
 
 class Model:
@@ -78,13 +79,22 @@ class Model:
             )
         return windows
 
-    def mentions(self, hidden: Floats, spans: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
-        """Give a vector and class logits for each (first, end) of pieces."""
-        parts = np.stack(
-            [np.concatenate([hidden[a], hidden[b - 1], hidden[a:b].mean(0)]) for a, b in spans]
-        )
-        vectors, classes = self._mentions.run(None, {"parts": parts.astype(np.float32)})
-        return cast("Floats", vectors), cast("Floats", classes)
+    def mentions(self, window: Window, spans: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
+        """Give a vector and class logits for each (first, end) of a window's pieces.
+
+        Each span is worked out once: finding, resolving and extracting ask for the same ones.
+        """
+        if missing := [s for s in dict.fromkeys(spans) if s not in window.known]:
+            first = np.array([a for a, _ in missing])
+            end = np.array([b for _, b in missing])
+            sums = sums_before(window.hidden)
+            means = (sums[end] - sums[first]) / (end - first)[:, None]
+            parts = [window.hidden[first], window.hidden[end - 1], means]
+            joined = np.concatenate(parts, axis=1).astype(np.float32)
+            found = self._mentions.run(None, {"parts": joined})
+            window.known.update(zip(missing, zip(*found, strict=True), strict=True))
+        vectors, classes = zip(*(window.known[s] for s in spans), strict=True)
+        return np.stack(vectors), np.stack(classes)
 
     def links(
         self,
@@ -133,6 +143,11 @@ class Model:
         return cast("Floats", relations), cast("Floats", modalities)
 
 
+def sums_before(hidden: Floats) -> Floats:
+    """Give [L + 1, width]: at i the sum of the first i vectors, so that a run's is a difference."""
+    return np.concatenate([np.zeros((1, hidden.shape[1]), np.float32), hidden.cumsum(0)])
+
+
 @cache
 def load_model() -> Model:
     """Load the model once a process."""
@@ -145,7 +160,12 @@ def _session(name: str) -> ort.InferenceSession:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     with as_file(files("kg.weights") / name) as path:
-        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return ort.InferenceSession(
+            str(path),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=["SkipLayerNormFusion"],  # the fused kernel is the slower one
+        )
 
 
 def _numbers(values: Sequence[int]) -> Numbers:

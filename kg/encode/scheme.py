@@ -1,5 +1,7 @@
 """The label sets of the learned model; training and run time share them, in this order."""
 
+from functools import lru_cache
+
 from kg import terms
 from kg.model import MentionKind, Modality
 
@@ -25,6 +27,7 @@ def tag_of(kind: MentionKind, *, first: bool) -> int:
     return TAGS.index(f"{'B' if first else 'I'}-{name}")
 
 
+@lru_cache(maxsize=65536)
 def shape_of(word: str) -> int:
     """Tell how a word is written, which the uncased encoder does not see.
 

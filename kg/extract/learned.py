@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from kg import terms
-from kg.encode.model import Floats, Window, load_model
+from kg.encode.model import Floats, Window, load_model, sums_before
 from kg.encode.pairs import Pairs, Place, allowed, list_pairs
 from kg.encode.place import place_mentions
 from kg.encode.scheme import MODALITIES, RELATIONS
@@ -80,14 +80,14 @@ def _score(window: Window, places: Sequence[Place], pairs: Pairs) -> tuple[Float
     """Score the pairs: what each node looks like, what both attend to, what stands between."""
     model = load_model()
     hidden = window.hidden
-    vectors, _ = model.mentions(hidden, [(p[0], p[1]) for p in places])
+    vectors, _ = model.mentions(window, [(p[0], p[1]) for p in places])
     nodes = np.stack([np.logaddexp.reduce(vectors[n], axis=0) for n in pairs.nodes])
-    looks = np.stack([window.attention[:, [places[i][0] for i in n]].mean(1) for n in pairs.nodes])
+    looks = np.stack([_look(window, [places[i][0] for i in n]) for n in pairs.nodes])
     subject = [r[3] for r in pairs.rows]
     obj = [r[4] for r in pairs.rows]
     both = np.einsum("phl,phl->pl", looks[subject], looks[obj])
     context = (both / (both.sum(1, keepdims=True) + 1e-9)) @ hidden
-    sums = np.concatenate([np.zeros((1, hidden.shape[1]), np.float32), hidden.cumsum(0)])
+    sums = sums_before(hidden)
     first = np.array([r[5] for r in pairs.rows])
     last = np.array([r[6] for r in pairs.rows])
     between = (sums[last] - sums[first]) / np.maximum(last - first, 1)[:, None]
@@ -102,6 +102,13 @@ def _score(window: Window, places: Sequence[Place], pairs: Pairs) -> tuple[Float
         [r[7] for r in pairs.rows],
     )
     return (1 / (1 + np.exp(-relations))).astype(np.float32), modalities
+
+
+def _look(window: Window, pieces: list[int]) -> Floats:
+    """Give what the pieces attend to on average: [heads, L]."""
+    rows = window.attention[:, pieces]
+    mean: Floats = rows[:, 0] if len(pieces) == 1 else rows.mean(1)
+    return mean
 
 
 def _pick(mentions: Sequence[Mention], node: Sequence[int]) -> Mention:

@@ -37,7 +37,7 @@ def _link_window(document: Document, window: Window) -> dict[Mention, Mention]:
     rows = link_rows(places)
     if not rows:
         return {}
-    vectors, _ = load_model().mentions(window.hidden, [(p[0], p[1]) for p in places])
+    vectors, _ = load_model().mentions(window, [(p[0], p[1]) for p in places])
     scores = load_model().links(
         vectors,
         [n for n, cs in rows for _ in cs],
