@@ -10,7 +10,7 @@ from kg.extract.wordlists import KINDS
 from kg.model import Mention
 
 _COPULAS: Final = frozenset("be become remain stay include comprise".split())
-_NAMING: Final = frozenset(
+NAMING: Final = frozenset(
     """name appoint elect make hire tap promote install choose pick select nominate instal appointed
     call consider describe label designate list declare crown confirm recruit poach""".split()
 )
@@ -84,7 +84,7 @@ def _by_copula(scene: Scene, noun: Token) -> list[Mention]:
 def _by_naming(scene: Scene, noun: Token) -> list[Mention]:
     """Read *named X chair*, *X was named chair*."""
     verb = noun.head
-    if noun.dep_ not in {"oprd", "attr", "dobj", "ccomp"} or verb.lemma_ not in _NAMING:
+    if noun.dep_ not in {"oprd", "attr", "dobj", "ccomp"} or verb.lemma_ not in NAMING:
         return []
     if is_passive(verb):
         return surface_subjects(scene, verb)

@@ -100,7 +100,8 @@ def _manner(
 ) -> tuple[Modality | None, Mention | None]:
     """Weigh the clause's modality with the rule's own and with whose word it is.
 
-    What somebody announces of a deed of their own is asserted, not reported.
+    What somebody announces of a deed of their own is asserted, not reported; what they say that
+    others will do is a prediction.
     """
     modality = reading.modality
     if modality is None:
@@ -111,6 +112,9 @@ def _manner(
         return modality, None
     reported, speaker = find_speaker(scene, found.trigger, reading)
     ends = {found.subject.entity, found.object.entity}
+    if reading.future and not reading.planned and modality is Modality.PROPOSED and reported:
+        own = speaker is not None and speaker.entity in ends
+        modality = Modality.PROPOSED if own else Modality.PREDICTED
     if modality is Modality.ASSERTED and reported:
         modality = Modality.REPORTED
     if modality is Modality.REPORTED and speaker is not None and speaker.entity in ends:

@@ -13,10 +13,13 @@ DENYING: Final = frozenset(
     stop cease withdraw disavow dispute disclaim refute rebuff quash forswear renounce repudiate
     abort ditch axe
     halt lose rebut reject dismiss disprove contradict lack unable unwilling loath
-    reluctant nix collapse falter untrue false wrong baseless reversal prevent keep bar
+    reluctant nix collapse falter untrue false wrong baseless reversal
     """.split()
 )
 """What they govern did not happen or is denied: *denied that it uses*, *failed to buy*."""
+
+HINDERING: Final = frozenset("keep bar prevent stop block prohibit ban deter dissuade".split())
+"""What stands after *from* under these did not happen: *kept it from buying*."""
 
 PLANNING: Final = frozenset(
     """

@@ -17,6 +17,7 @@ from kg.model import Modality
 
 _VERBAL: Final = frozenset({"VERB", "AUX"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
+_NEGATORS: Final = frozenset({"det", "neg", "preconj", "cc"})
 _STEPS: Final = 8
 
 
@@ -25,11 +26,13 @@ class Reading:
     """What climbing from a trigger found.
 
     `path` holds the places of the words passed, `saying` the verbs and nouns of saying among them,
-    the nearest first. `open` says that the clause is a question or a condition and states nothing.
+    the nearest first. `future` tells of a bare *will*. `open` says that the clause is a question or
+    a condition and states nothing.
     """
 
     denied: int = 0
     planned: bool = False
+    future: bool = False
     expected: bool = False
     reported: bool = False
     former: bool = False
@@ -50,7 +53,7 @@ class Reading:
             return Modality.NEGATED
         if self.expected:
             return Modality.PREDICTED
-        if self.planned:
+        if self.planned or self.future:
             return Modality.PROPOSED
         return Modality.REPORTED if self.reported else Modality.ASSERTED
 
@@ -86,7 +89,9 @@ def _weigh_verb(reading: Reading, verb: Token, *, bare: bool) -> None:
         auxiliaries.add(verb.lower_)
     if auxiliaries & words.CONDITIONAL and "have" in auxiliaries and verb.tag_ == "VBN":
         reading.denied += 1
-    elif auxiliaries & (words.FUTURE | words.CONDITIONAL):
+    elif auxiliaries & words.FUTURE:
+        reading.future = True
+    elif auxiliaries & words.CONDITIONAL:
         reading.planned = True
     if auxiliaries & words.POSSIBLE:
         reading.expected = True
@@ -98,9 +103,7 @@ def _weigh_verb(reading: Reading, verb: Token, *, bare: bool) -> None:
         elif child.dep_ == "mark" and child.lower_ in words.CONDITIONS:
             reading.open = True
         elif not bare and child.dep_ in _SUBJECTS | {"dobj"}:
-            if any(
-                c.dep_ in {"det", "neg"} and c.lower_ in {"no", "neither"} for c in child.children
-            ):
+            if any(c.dep_ in _NEGATORS and c.lower_ in {"no", "neither"} for c in child.children):
                 reading.denied += 1
         if child.dep_ in _SUBJECTS and child.lower_ in {"neither", "none", "nobody"}:
             reading.denied += 1
@@ -143,7 +146,7 @@ def _climb(reading: Reading, token: Token) -> Token | None:
     if head.i == token.i:
         reading.open |= _is_question(token)
         return None
-    if token.dep_ == "ccomp" and token.i < head.i and lemma_of(head) not in SAYING:
+    if token.dep_ == "ccomp" and token.i < head.i and not _is_reporting(token, head):
         return None  # two clauses side by side, which parsers hang on each other
     if token.dep_ in {"xcomp", "ccomp", "acomp"}:
         return _governor(reading, head)
@@ -164,6 +167,12 @@ def _climb(reading: Reading, token: Token) -> Token | None:
     ):
         reading.open = True
     return None
+
+
+def _is_reporting(token: Token, head: Token) -> bool:
+    """Tell *X has bought Y, Z said* from two clauses side by side."""
+    between = token.doc[token.i : head.i]
+    return lemma_of(head) in SAYING and all(t.text not in {";", ":"} for t in between)
 
 
 def _infinitive(reading: Reading, verb: Token, noun: Token) -> Token:
@@ -201,6 +210,9 @@ def _above_preposition(reading: Reading, token: Token, prep: Token) -> Token | N
         reading.denied += 1
         return None
     lemma = lemma_of(head)
+    if prep.lower_ == "from" and lemma in words.HINDERING and token.pos_ in _VERBAL:
+        reading.denied += 1
+        return head
     known = words.DENYING | words.PLANNING | words.EXPECTING | words.REPORTING
     if lemma not in known or prep.lower_ in {"after", "before", "since", "by", "while", "as"}:
         return None
@@ -212,8 +224,7 @@ def _verb_of_noun(reading: Reading, noun: Token, verb: Token) -> Token | None:
     lemma = lemma_of(verb)
     if noun.dep_ in {"nsubj", "nsubjpass", "dobj"}:
         fails = lemma in {"fail", "collapse", "falter", "stall"}
-        denies = lemma in words.DENYING and lemma not in {"keep", "bar", "prevent"}
-        if denies and (noun.dep_ != "nsubj" or fails):
+        if lemma in words.DENYING and (noun.dep_ != "nsubj" or fails):
             reading.denied += 1
         elif lemma in words.PLANNING and noun.dep_ != "nsubj":
             reading.planned = True
@@ -234,7 +245,8 @@ def _joined(reading: Reading, token: Token, head: Token) -> Token | None:
         return _past(reading, head)
     if token.tag_ == "VB" and not any(c.dep_ == "aux" for c in token.children):
         shared = {c.lower_ for c in head.children if c.dep_ == "aux"}
-        reading.planned |= bool(shared & (words.FUTURE | words.CONDITIONAL))
+        reading.future |= bool(shared & words.FUTURE)
+        reading.planned |= bool(shared & words.CONDITIONAL)
         reading.expected |= bool(shared & words.POSSIBLE)
     return _past(reading, head)
 

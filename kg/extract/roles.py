@@ -10,7 +10,7 @@ import yaml
 from spacy.tokens import Span, Token
 
 from kg import terms
-from kg.extract.bearers import bearers
+from kg.extract.bearers import NAMING, bearers
 from kg.extract.clauses import compounds, objects_of, possessors
 from kg.extract.finding import Finding, Ruled
 from kg.extract.governors import ADJECTIVES_FORMER
@@ -116,8 +116,19 @@ def _of_post(scene: Scene, token: Token, posts: Posts) -> Iterator[Finding]:
                     rule=f"roles:{kind}:{how}",
                     role=_role(scene, token, title),
                     former=former,
-                    fixed=token.dep_ in {"compound", "nmod", "appos"},
+                    fixed=not _is_predicate(token),
                 )
+
+
+def _is_predicate(token: Token) -> bool:
+    """Tell *X is chair*, *named X chair* and *as chair* from a post that only describes."""
+    if token.dep_ == "conj" and token.head.pos_ in _NOMINAL:
+        return _is_predicate(token.head)
+    if token.dep_ in {"attr", "oprd", "acomp"}:
+        return True
+    if token.dep_ == "dobj":
+        return token.head.lemma_ in NAMING or token.head.lower_ == "managing"
+    return token.dep_ == "pobj" and token.head.lower_ == "as"
 
 
 def _is_of_part(scene: Scene, token: Token, how: str) -> bool:

@@ -38,6 +38,10 @@ PROPOSED = [
     f"{BOLT} would buy {ACME} under the plan.",
     f"{BOLT}'s proposed acquisition of {ACME} is large.",
     f"{BOLT} repeated its promise to buy {ACME}.",
+    f"{BOLT} said that [bolt*|it] will buy {ACME}.",
+    f"{BOLT} hopes to buy {ACME}.",
+    f"{BOLT} is about to buy {ACME}.",
+    f"{BOLT} is going to buy {ACME}.",
 ]
 PREDICTED = [
     f"{BOLT} could buy {ACME}.",
@@ -46,6 +50,8 @@ PREDICTED = [
     f"{BOLT} is likely to acquire {ACME}.",
     f"Analysts expect {BOLT} to buy {ACME}.",
     f"{BOLT} will probably buy {ACME}.",
+    f"Analysts say that {BOLT} will buy {ACME}.",
+    f"{ANA} said that {BOLT} will buy {ACME}.",
 ]
 NEGATED = [
     f"{BOLT} did not buy {ACME}.",
@@ -64,6 +70,9 @@ NEGATED = [
     f"{BOLT} decided against buying {ACME}.",
     f"{BOLT} has not yet acquired {ACME}.",
     f"Neither side says so, but {BOLT} never acquired {ACME}.",
+    f"The court kept {BOLT} from buying {ACME}.",
+    f"Neither {BOLT} nor [corp:Company|Corvid] has bought {ACME}.",
+    f"Reports that {BOLT} had bought {ACME} were false.",
 ]
 REPORTED = [
     f"{BOLT} reportedly bought {ACME}.",
