@@ -115,12 +115,46 @@ def _above_preposition(scene: Scene, prep: Token, depth: int) -> list[Mention]:
 
 def _of_clause(scene: Scene, verb: Token, depth: int) -> list[Mention]:
     """Read *a firm making chips*, *chips made by it*, *X's plan to buy Y*."""
+    if verb.head.lemma_ in {"first", "last"} and any(c.lower_ == "to" for c in verb.children):
+        return _ordinal(scene, verb.head, depth)
     if verb.dep_ == "relcl":
         gap = any(c.dep_ == "dobj" for c in verb.children)
         return scene.things(verb.head) if gap or verb.tag_ == "VBG" else []
     if verb.tag_ in {"VBG", "VBN"}:
         return scene.things(verb.head)
     return holders(scene, verb.head, depth + 1)
+
+
+def _ordinal(scene: Scene, noun: Token, depth: int) -> list[Mention]:
+    """Read *X was the first to sign* and *among the first to sign were X and Y*."""
+    if noun.dep_ == "attr":
+        return surface_subjects(scene, noun.head, depth + 1)
+    verb = noun.head.head
+    if noun.dep_ == "pobj" and noun.head.lower_ == "among" and verb.lemma_ == "be":
+        return [m for c in verb.children if c.dep_ in {"attr", "nsubj"} for m in scene.things(c)]
+    return []
+
+
+def echoes(verb: Token) -> Iterator[Token]:
+    """Yield the verbs that take a verb up: *as did X*, *and so does X*, *X does not*."""
+    for child in verb.children:
+        taken_up = child.lemma_ in {"do", "be"} and child.dep_ in {"advcl", "conj"}
+        marked = any(c.lower_ in {"as", "so"} and c.i < child.i for c in child.children)
+        if taken_up and (marked or _is_denial(child)) and _is_bare(child):
+            yield child
+    if verb.dep_ == "ccomp" and verb.head.lemma_ == "do" and verb.i < verb.head.i:
+        if _is_denial(verb.head) and _is_bare(verb.head):
+            yield verb.head
+
+
+def _is_denial(verb: Token) -> bool:
+    return verb.lemma_ == "do" and any(c.dep_ == "neg" for c in verb.children)
+
+
+def _is_bare(verb: Token) -> bool:
+    """Tell whether a verb has a subject and nothing that it does: *Bolt does not*."""
+    labels = {c.dep_ for c in verb.children}
+    return bool(labels & SUBJECTS) and not labels & {"dobj", "attr", "acomp", "xcomp"}
 
 
 def agents(scene: Scene, verb: Token) -> list[Mention]:
@@ -264,10 +298,13 @@ def holders(scene: Scene, noun: Token, depth: int = 0) -> list[Mention]:
 
 def _engaged(scene: Scene, noun: Token, depth: int) -> list[Mention]:
     """Read *X is in talks to buy*, *X joined in an effort to stop*."""
+    return engaged(scene, noun, depth) if noun.lemma_ in _ENGAGEMENTS else []
+
+
+def engaged(scene: Scene, noun: Token, depth: int = 0) -> list[Mention]:
+    """Give who does something *in* what a noun names: *X spoke in favour of Y*."""
     verb = noun.head.head
-    if noun.dep_ != "pobj" or noun.head.lower_ not in {"in", "under"}:
-        return []
-    if noun.lemma_ not in _ENGAGEMENTS or verb.pos_ not in VERBAL:
+    if noun.dep_ != "pobj" or noun.head.lower_ not in {"in", "under"} or verb.pos_ not in VERBAL:
         return []
     return surface_subjects(scene, verb, depth + 1)
 

@@ -6,6 +6,7 @@ from itertools import product
 from spacy.tokens import Token
 
 from kg import terms
+from kg.extract.clauses import echoes, is_verbal, surface_subjects
 from kg.extract.finding import Finding, Ruled
 from kg.extract.lexicon import Frame, Saying, Slot, load_lexicon
 from kg.extract.scene import Scene
@@ -26,6 +27,7 @@ class Frames(Ruled):
         for token in scene.doc:
             for frame in lexicon.frames_at(token):
                 yield from _of_frame(scene, token, frame)
+                yield from _echoed(scene, token, frame)
 
 
 def _of_frame(scene: Scene, trigger: Token, frame: Frame) -> Iterator[Finding]:
@@ -45,6 +47,27 @@ def _of_frame(scene: Scene, trigger: Token, frame: Frame) -> Iterator[Finding]:
                 money=frame.money,
                 fixed=_describes(trigger, saying),
             )
+
+
+def _echoed(scene: Scene, trigger: Token, frame: Frame) -> Iterator[Finding]:
+    """Say of the subject of *as did X* and *X does not* what the verb taken up says."""
+    if not is_verbal(trigger):
+        return
+    for echo in echoes(trigger):
+        for saying in frame.says:
+            slots = [s for s in saying.subject if s.name in {"agent", "subject"}]
+            for subject in surface_subjects(scene, echo):
+                if any(slot.fits(subject) for slot in slots):
+                    for obj in _fillers(scene, trigger, saying.object):
+                        yield Finding(
+                            subject=subject,
+                            predicate=saying.predicate,
+                            object=obj,
+                            trigger=echo,
+                            rule=f"echo:{saying.predicate.rsplit('#', 1)[-1]}",
+                            former=saying.former,
+                            modality=saying.modality,
+                        )
 
 
 def _describes(trigger: Token, saying: Saying) -> bool:

@@ -3,7 +3,8 @@
 A verb has an `agent` and a `patient` whatever its voice, a surface `subject`, an `attr`, an `owned`
 (whose its object is: *cut X's access*), and one slot for each preposition. A noun that relates two
 things has a `bearer` (what it is said of: *X, a rival of Y*), a `holder` (whose it is: *X's stake*,
-*X took a stake*), a `comp` (a name before it) and one slot for each preposition.
+*X took a stake*), a `comp` (a name before it), an `engaged` (*X spoke in favour*) and one slot for
+each preposition.
 """
 
 from typing import Final
@@ -15,6 +16,7 @@ from kg.extract.clauses import (
     agents,
     attributes,
     compounds,
+    engaged,
     holders,
     is_verbal,
     objects_of,
@@ -38,6 +40,7 @@ _NOUN_SLOTS: Final = {
     "holder": holders,
     "poss": possessors,
     "comp": compounds,
+    "engaged": engaged,
 }
 
 

@@ -35,6 +35,7 @@ ACTING_FOR: Final = frozenset(
     lawyer official executive spokesman spokeswoman spokesperson management board student
     colleague expert people folk staffer programmer physicist linguist scholar academic
     investigator prosecutor regulator authority government administration leadership
+    platform service product app site website network business client
     """.split()
 )
 """Nouns for those through whom an organisation acts: *engineers at Acme*, *Acme's lawyers*."""

@@ -181,6 +181,22 @@ def test_slots_are_filled_from_afar(triples, text, triple):
     assert triple in triples(text, Frames())
 
 
+@pytest.mark.parametrize(
+    ("text", "triple"),
+    [
+        (f"{ACME} supports the {ACT}, as does {BOLT}.", "bolt supports act"),
+        (f"{ACME} supports the {ACT}, and so does {BOLT}.", "bolt supports act"),
+        (f"{ACME} supports the {ACT}; {BOLT} does not.", "bolt supports act negated"),
+        (f"{ACME} was the first to sign the {PACT}.", "acme supports pact"),
+        (f"Among the first to sign the {PACT} were {ACME} and {BOLT}.", "bolt supports pact"),
+        (f"{ACME} spoke in favour of the {ACT}.", "acme supports act"),
+        (f"{ACME}'s platform is run on {CHIP} chips.", "acme uses chip"),
+    ],
+)
+def test_verbs_taken_up_again(triples, text, triple):
+    assert triple in triples(text, Frames())
+
+
 def test_amount_stands_on_the_investment(claims):
     (claim,) = [
         c
