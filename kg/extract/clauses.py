@@ -304,9 +304,20 @@ def _engaged(scene: Scene, noun: Token, depth: int) -> list[Mention]:
 def engaged(scene: Scene, noun: Token, depth: int = 0) -> list[Mention]:
     """Give who does something *in* what a noun names: *X spoke in favour of Y*."""
     verb = noun.head.head
-    if noun.dep_ != "pobj" or noun.head.lower_ not in {"in", "under"} or verb.pos_ not in VERBAL:
+    if (
+        noun.dep_ != "pobj"
+        or noun.head.lower_ not in {"in", "under", "with"}
+        or verb.pos_ not in VERBAL
+    ):
         return []
     return surface_subjects(scene, verb, depth + 1)
+
+
+def datives(scene: Scene, verb: Token) -> list[Mention]:
+    """Give to whom something is given: *gave Y a million*."""
+    return [
+        m for c in verb.children if c.dep_ == "dative" and c.lower_ != "to" for m in scene.things(c)
+    ]
 
 
 def owned(scene: Scene, verb: Token) -> list[Mention]:

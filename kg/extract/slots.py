@@ -1,10 +1,10 @@
 """Who does what to whom: the places around a verb or a noun that hold its arguments.
 
 A verb has an `agent` and a `patient` whatever its voice, a surface `subject`, an `attr`, an `owned`
-(whose its object is: *cut X's access*), and one slot for each preposition. A noun that relates two
-things has a `bearer` (what it is said of: *X, a rival of Y*), a `holder` (whose it is: *X's stake*,
-*X took a stake*), a `comp` (a name before it), an `engaged` (*X spoke in favour*) and one slot for
-each preposition.
+(whose its object is: *cut X's access*), a `dative` (*gave X a loan*) and one slot for each
+preposition. A noun that relates two things has a `bearer` (what it is said of: *X, a rival of Y*), a
+`holder` (whose it is: *X's stake*, *X took a stake*), a `comp` (a name before it), an `engaged` (*X
+spoke in favour*) and one slot for each preposition.
 """
 
 from typing import Final
@@ -16,6 +16,7 @@ from kg.extract.clauses import (
     agents,
     attributes,
     compounds,
+    datives,
     engaged,
     holders,
     is_verbal,
@@ -34,6 +35,7 @@ _VERB_SLOTS: Final = {
     "subject": surface_subjects,
     "attr": attributes,
     "owned": owned,
+    "dative": datives,
 }
 _NOUN_SLOTS: Final = {
     "bearer": bearers,
