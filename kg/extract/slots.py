@@ -2,9 +2,9 @@
 
 A verb has an `agent` and a `patient` whatever its voice, a surface `subject`, an `attr`, an `owned`
 (whose its object is: *cut X's access*), a `dative` (*gave X a loan*) and one slot for each
-preposition. A noun that relates two things has a `bearer` (what it is said of: *X, a rival of Y*), a
-`holder` (whose it is: *X's stake*, *X took a stake*), a `comp` (a name before it), an `engaged` (*X
-spoke in favour*) and one slot for each preposition.
+preposition. A noun that relates two things has a `bearer` (what it is said of: *X, a rival of Y*),
+a `holder` (whose it is: *X's stake*, *X took a stake*), a `comp` (a name before it), an `engaged`
+(*X spoke in favour*) and one slot for each preposition.
 """
 
 from typing import Final
