@@ -21,6 +21,31 @@ Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
 
+class Known:
+    """What was worked out of the mentions of one window: a row of each matrix for each span."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[int, int], int] = {}
+        self._vectors: list[Floats] = []
+        self._classes: list[Floats] = []
+
+    def missing(self, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Give the spans that nothing is known of, each once."""
+        return [s for s in dict.fromkeys(spans) if s not in self._rows]
+
+    def add(self, spans: Sequence[tuple[int, int]], vectors: Floats, classes: Floats) -> None:
+        """Keep the vectors and class logits of further spans."""
+        first = len(self._rows)
+        self._rows.update((span, first + i) for i, span in enumerate(spans))
+        self._vectors = [np.concatenate([*self._vectors, vectors])]
+        self._classes = [np.concatenate([*self._classes, classes])]
+
+    def give(self, spans: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
+        """Give the vectors and class logits of spans, in their order."""
+        rows = [self._rows[s] for s in spans]
+        return self._vectors[0][rows], self._classes[0][rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A window after the encoder: sentences [first, last) of the text.
@@ -36,7 +61,7 @@ class Window:
     tags: Floats
     hidden: Floats
     attention: Floats
-    known: dict[tuple[int, int], tuple[Floats, Floats]] = field(default_factory=dict, repr=False)
+    known: Known = field(default_factory=Known, repr=False)
 
 
 class Model:
@@ -84,17 +109,16 @@ class Model:
 
         Each span is worked out once: finding, resolving and extracting ask for the same ones.
         """
-        if missing := [s for s in dict.fromkeys(spans) if s not in window.known]:
+        if missing := window.known.missing(spans):
             first = np.array([a for a, _ in missing])
             end = np.array([b for _, b in missing])
             sums = sums_before(window.hidden)
             means = (sums[end] - sums[first]) / (end - first)[:, None]
             parts = [window.hidden[first], window.hidden[end - 1], means]
             joined = np.concatenate(parts, axis=1).astype(np.float32)
-            found = self._mentions.run(None, {"parts": joined})
-            window.known.update(zip(missing, zip(*found, strict=True), strict=True))
-        vectors, classes = zip(*(window.known[s] for s in spans), strict=True)
-        return np.stack(vectors), np.stack(classes)
+            vectors, classes = self._mentions.run(None, {"parts": joined})
+            window.known.add(missing, cast("Floats", vectors), cast("Floats", classes))
+        return window.known.give(spans)
 
     def links(
         self,

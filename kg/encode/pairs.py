@@ -8,6 +8,9 @@ from functools import cache
 from kg import terms
 from kg.encode.scheme import CLASSES, RELATIONS
 
+NEAR = 5
+"""Sentences back in which the name of a pronoun or common noun is looked for."""
+
 Place = tuple[int, int, int, int, int, int]
 """A mention in a window: first piece, end piece, kind, class, entity, sentence; all by number."""
 
@@ -62,10 +65,12 @@ def list_pairs(mentions: Sequence[Place], *, neighbours: bool = True) -> Pairs:
 
 def _between(mentions: Sequence[Place], a: list[int], b: list[int]) -> tuple[int, int, int]:
     """Give the pieces between the two nearest mentions, how far apart they are, in which order."""
-    best = min(
-        ((mentions[i], mentions[j]) for i in a for j in b),
-        key=lambda p: (max(p[0][0], p[1][0]) - min(p[0][1], p[1][1]), p[0][0]),
-    )
+    best = (mentions[a[0]], mentions[b[0]])
+    if len(a) > 1 or len(b) > 1:
+        best = min(
+            ((mentions[i], mentions[j]) for i in a for j in b),
+            key=lambda p: (max(p[0][0], p[1][0]) - min(p[0][1], p[1][1]), p[0][0]),
+        )
     left, right = sorted(best, key=lambda m: (m[0], m[1]))
     first, last = left[1], max(left[1], right[0])
     bucket = min(5, int(math.log2(last - first + 1)))
@@ -82,7 +87,7 @@ def link_rows(
             continue
         candidates = []
         for other, name in enumerate(mentions):
-            if name[2] not in {0, 3} or name[5] > mention[5]:
+            if name[2] not in {0, 3} or not 0 <= mention[5] - name[5] <= NEAR:
                 continue
             apart = min(5, mention[5] - name[5])
             candidates.append((other, apart if name[0] < mention[0] else 6))

@@ -40,6 +40,12 @@ class Pieces:
             end += 1
         return real[at][1], real[end][1] + 1
 
+    @property
+    def covered(self) -> Span:
+        """The stretch of text from the first piece to the last."""
+        real = self._real()
+        return Span(real[0][0].start, real[-1][0].end) if real else Span(0, 0)
+
     def _real(self) -> list[tuple[Span, int]]:
         """Give the span and number of each piece that is no separator."""
         if not self._index:

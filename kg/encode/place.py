@@ -13,11 +13,12 @@ def place_mentions(
 
     With `resolved`, only those that have an entity; without, the others get -1 for it.
     """
+    covered = window.pieces.covered
     numbers = {key: i for i, key in enumerate(document.entities)}
     mentions: list[Mention] = []
     places: list[Place] = []
     for mention in document.mentions:
-        if resolved and not mention.entity:
+        if not covered.overlaps(mention.span) or (resolved and not mention.entity):
             continue
         where = window.pieces.find(mention.span)
         if where is None:

