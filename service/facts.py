@@ -174,8 +174,9 @@ def group_facts(snapshot: Snapshot, iri: str, kind: str) -> list[Group]:
         if "predicate" in row:
             row["words"] = WORDS[terms.local_name(row["predicate"])][0]
             row["modality"] = terms.local_name(row["modality"])
-        if row.get("other"):
-            row["link"] = link_to(row["other"])
+        for name in ("other", "article", "speaker", "subject"):
+            if row.get(name):
+                row[f"{name}Link"] = link_to(row[name])
         groups.setdefault(heading, Group(heading)).rows.append(row)
     return list(groups.values())
 

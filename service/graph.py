@@ -27,6 +27,13 @@ class Graphs:
                 self._open = open_snapshot(self._store)
             return self._open
 
+    def close(self) -> None:
+        """Let go of the open generation."""
+        with self._lock:
+            if self._open is not None:
+                self._open.close()
+                self._open = None
+
 
 def snapshot() -> Snapshot:
     """Give the newest snapshot to a request."""

@@ -22,8 +22,7 @@ from service.rows import link_to, shorten
 
 pages = Blueprint("pages", __name__)
 
-_THINGS = "organisation|person|model|policy|technology|place|event"
-_RECORDS = "article|assertion|quotation|extractor"
+_RECORDS = frozenset({"article", "assertion", "quotation", "extractor"})
 _SUFFIXES = {f.suffix: f.name for f in GRAPHS} | {"html": "html"}
 
 
@@ -134,7 +133,7 @@ def _missing(graph: Snapshot, slug: str) -> Response:
 
 def _page(graph: Snapshot, iri: str, folder: str) -> str:
     shown = describe(graph, iri)
-    if folder in _RECORDS.split("|"):
+    if folder in _RECORDS:
         rows = [
             (shorten(q.predicate.value), _show(q.object))
             for q in statements(graph, iri)

@@ -1,12 +1,14 @@
 """Runs the service under granian, a production server."""
 
-import logging
 import os
 import socket
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.store import current_generation
+
+THREADS = 8
+"""Requests answered at a time; queries wait in processes of their own."""
 
 
 def serve(store: Path, host: str, port: int) -> None:
@@ -16,6 +18,7 @@ def serve(store: Path, host: str, port: int) -> None:
     """
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     generation = current_generation(store)
     _check_port(host, port)
@@ -25,7 +28,6 @@ def serve(store: Path, host: str, port: int) -> None:
     print(f"  pages   http://{shown}:{port}/", flush=True)  # noqa: T201
     print(f"  SPARQL  http://{shown}:{port}/sparql", flush=True)  # noqa: T201
     print("Ctrl-C stops it.", flush=True)  # noqa: T201
-    logging.getLogger("granian").setLevel(logging.WARNING)
     server = Granian(
         "service:create_app",
         factory=True,
@@ -33,8 +35,9 @@ def serve(store: Path, host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=16,
-        log_enabled=True,
+        blocking_threads=THREADS,
+        backpressure=4 * THREADS,
+        log_level=LogLevels.error,
         log_access=False,
     )
     server.serve()

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from kg import terms
 from kg.errors import KgError, UnknownQuery
 from kg.queries import list_queries, load_query
-from service.negotiate import GRAPHS, HTML, ROWS, choose
+from service.negotiate import GRAPHS, ROWS, choose
 from service.rows import Table, read_table
 from service.workers import Answer, Job, QueryPool
 
@@ -25,8 +24,6 @@ EXAMPLE = """SELECT ?model ?modelLabel ?makerLabel WHERE {
   ?maker rdfs:label ?makerLabel .
 } ORDER BY ?modelLabel LIMIT 50"""
 
-_PROLOGUE = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in terms.PREFIXES.items()) + " "
-
 
 @sparql.route("/sparql", methods=["GET", "POST", "OPTIONS"])
 def endpoint() -> Response:
@@ -34,12 +31,15 @@ def endpoint() -> Response:
     if request.method == "OPTIONS":
         return _options()
     text, asked = _read_request()
-    wants_page = choose((HTML, *ROWS), request.accept_mimetypes, asked.get("format")) == HTML
     if text is None:
-        if wants_page or request.method == "GET":
-            return _page(EXAMPLE if not asked.get("name") else _saved(asked["name"]), None)
-        raise BadRequest("There is no query: send one as ?query=, a form field or the body.")
-    if wants_page and request.accept_mimetypes["text/html"]:
+        if request.method == "POST":
+            raise BadRequest("There is no query: send one as ?query=, a form field or the body.")
+        return _page(EXAMPLE if not asked.get("name") else _saved(asked["name"]), None)
+    form = asked.get("format")
+    named = request.accept_mimetypes.quality("text/html") and "text/html" in str(
+        request.accept_mimetypes
+    )
+    if form == "html" or (not form and named):
         return _answer_page(text)
     return _stream(text, asked)
 
@@ -86,7 +86,7 @@ def _run(text: str, rows: str | None, graph: str | None) -> Answer:
     pool = current_app.extensions["queries"]
     assert isinstance(pool, QueryPool)
     job = Job(
-        with_prefixes(text),
+        text,
         rows,
         graph,
         base=request.url_root,
@@ -94,15 +94,6 @@ def _run(text: str, rows: str | None, graph: str | None) -> Answer:
         named_graphs=tuple(request.values.getlist("named-graph-uri")),
     )
     return pool.run(job)
-
-
-def with_prefixes(text: str) -> str:
-    """Declare the prefixes of newsgraph on a query's first line; it may declare them anew.
-
-    >>> with_prefixes("ASK {}").endswith(" ASK {}")
-    True
-    """
-    return _PROLOGUE + text
 
 
 def _answer_page(text: str) -> Response:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import terms
 from kg.errors import KgError, QueryError
 from kg.queries import check_query, explain_failure
 from kg.store import Snapshot, current_generation, open_snapshot
@@ -193,11 +194,12 @@ def _newest(opened: Snapshot | None, store: Path) -> Snapshot:
 
 
 def _evaluate(job: Job, snapshot: Snapshot, pipe: Connection) -> None:
-    check_query(job.text)
+    check_query(job.text, job.base)
     try:
         answer = snapshot.graph.query(
             job.text,
             base_iri=job.base,
+            prefixes=dict(terms.PREFIXES),
             default_graph=[ox.NamedNode(g) for g in job.default_graphs] or None,
             named_graphs=[ox.NamedNode(g) for g in job.named_graphs] or None,
         )

@@ -1,0 +1,68 @@
+"""An app over a small published graph, and a real server over it."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from kg.graph import contribute
+from kg.store import open_store
+from service import create_app
+from tests.kg.small import make_extraction
+
+
+def publish(folder, numbers):
+    """Put small articles into a store and publish it."""
+    with open_store(folder, create=True) as store:
+        for number in numbers:
+            extraction = make_extraction(number)
+            store.add(contribute(extraction, "f"), extraction.article)
+        return store.publish()
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("service") / "store"
+    publish(folder, [*range(6), 12])
+    return folder
+
+
+def make_app(folder, **config):
+    return create_app({"STORE": str(folder), "QUERY_WORKERS": 1, **config})
+
+
+@pytest.fixture(scope="session")
+def app(store):
+    made = make_app(store)
+    yield made
+    made.extensions["queries"].close()
+    made.extensions["graphs"].close()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def server(store):
+    """Give the address of the real server, stopped at the end by SIGTERM."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "kg.cli", "serve", "--store", str(store), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
+                break
+        except OSError:
+            time.sleep(0.2)
+    yield address
+    process.terminate()
+    output, _ = process.communicate(timeout=20)
+    assert process.returncode == 0, output
