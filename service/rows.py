@@ -1,7 +1,7 @@
 """Answers of SELECT and ASK as a table for a page."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg import terms
@@ -31,7 +31,7 @@ class Table:
         return self.total - len(self.rows)
 
 
-def read_table(pieces: Iterator[bytes], most: int) -> Table:
+def read_table(pieces: Iterable[bytes], most: int) -> Table:
     """Read SPARQL results in JSON into a table of at most `most` rows."""
     data = json.loads(b"".join(pieces))
     if "boolean" in data:

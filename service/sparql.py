@@ -3,7 +3,7 @@
 The default graph of a query is the merged graph; each article's own graph is a named one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
@@ -109,7 +109,7 @@ def _answer_page(text: str) -> Response:
         return page
 
 
-def _join(pieces: Iterator[bytes], most: int = 1 << 20) -> str:
+def _join(pieces: Iterable[bytes], most: int = 1 << 20) -> str:
     """Read text to its end, of which at most a megabyte is shown."""
     shown = b""
     for piece in pieces:

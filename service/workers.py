@@ -4,6 +4,8 @@ The engine has no time-out and cannot be stopped from within. A worker opens the
 generation read-only, evaluates one query at a time and sends the serialised answer in pieces.
 """
 
+from __future__ import annotations
+
 import contextlib
 import io
 import multiprocessing
@@ -11,11 +13,9 @@ import queue
 import resource
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 
@@ -25,6 +25,10 @@ from kg.queries import check_query, explain_failure
 from kg.store import Snapshot, current_generation, open_snapshot
 from service.errors import NotAcceptable, QueryTimeout, QueryTooBig, TooBusy
 from service.negotiate import GRAPH_WRITERS, ROW_WRITERS
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
 
 PIECE = 1 << 16
 """Bytes of an answer that a worker sends at a time."""
@@ -53,7 +57,46 @@ class Answer:
 
     kind: str
     generation: str
-    pieces: Iterator[bytes]
+    pieces: Pieces
+
+
+class Pieces:
+    """The pieces of an answer, in order; the worker is free again at their end or on `close`.
+
+    No generator: one that is closed before it began would never give its worker back, and a
+    request for the headers alone does just that.
+    """
+
+    def __init__(self, pool: QueryPool, worker: _Worker, deadline: float) -> None:
+        self._pool = pool
+        self._worker: _Worker | None = worker
+        self._deadline = deadline
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        if self._worker is None:
+            raise StopIteration
+        try:
+            piece = self._pool.next_piece(self._worker, self._deadline)
+        except BaseException:
+            self.close()
+            raise
+        if piece is None:
+            worker, self._worker = self._worker, None
+            self._pool.give_back(worker, done=True)
+            raise StopIteration
+        return piece
+
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the query if it is still running."""
+        if self._worker is not None:
+            worker, self._worker = self._worker, None
+            self._pool.give_back(worker, done=False)
 
 
 @dataclass(slots=True)
@@ -96,7 +139,7 @@ class QueryPool:
             self._idle.put(worker)
             raise head
         assert isinstance(head, tuple)
-        return Answer(head[0], head[1], self._pieces(worker, deadline))
+        return Answer(head[0], head[1], Pieces(self, worker, deadline))
 
     def close(self) -> None:
         """Stop all workers."""
@@ -104,24 +147,20 @@ class QueryPool:
             while True:
                 _kill(self._idle.get_nowait())
 
-    def _pieces(self, worker: _Worker, deadline: float) -> Iterator[bytes]:
-        """Yield the pieces of an answer; if the reader goes away, the query is stopped."""
-        done = False
-        try:
-            while True:
-                piece = self._receive(worker, deadline)
-                if isinstance(piece, KgError):
-                    raise piece
-                if piece is None:
-                    done = True
-                    return
-                assert isinstance(piece, bytes)
-                yield piece
-        finally:
-            if done:
-                self._idle.put(worker)
-            else:
-                self._replace(worker)
+    def next_piece(self, worker: _Worker, deadline: float) -> bytes | None:
+        """Give the next piece of an answer, None at its end."""
+        piece = self._receive(worker, deadline)
+        if isinstance(piece, KgError):
+            raise piece
+        assert piece is None or isinstance(piece, bytes)
+        return piece
+
+    def give_back(self, worker: _Worker, *, done: bool) -> None:
+        """Take a worker back; one that is still at work is stopped and replaced."""
+        if done:
+            self._idle.put(worker)
+        else:
+            self._replace(worker)
 
     def _receive(self, worker: _Worker, deadline: float) -> object:
         try:
