@@ -41,7 +41,10 @@ def test_marks_and_classes_are_read():
     lexicon = read_lexicon(
         {
             "verbs": [
-                {"words": "quit, walk out", "says": "memberOf agent:Place patient:Organisation!Company former"},
+                {
+                    "words": "quit, walk out",
+                    "says": "memberOf agent:Place patient:Organisation!Company former",
+                },
                 {"words": "eye", "says": ["acquires agent patient proposed"], "id": "want"},
             ]
         }
