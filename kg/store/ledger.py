@@ -39,8 +39,17 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         fresh = not path.exists()
+        self._path = path
         self._db = sqlite3.connect(path, isolation_level=None)
-        with _explained(path):
+        try:
+            self._prepare(fresh=fresh)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self, *, fresh: bool) -> None:
+        """Lay out a new file, or look whether an old one is laid out as we know."""
+        with _explained(self._path):
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             if fresh:
@@ -48,10 +57,9 @@ class Ledger:
             found = self._db.execute("PRAGMA user_version").fetchone()[0]
         if found != VERSION:
             raise StoreDamaged(
-                f"{path}: its layout is {found}, not {VERSION}: "
+                f"{self._path}: its layout is {found}, not {VERSION}: "
                 "build the graph again in a new folder"
             )
-        self._path = path
 
     def close(self) -> None:
         """Close the file."""
