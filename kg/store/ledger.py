@@ -38,21 +38,21 @@ class Ledger:
     """The articles of a store, their texts and what they contributed."""
 
     def __init__(self, path: Path) -> None:
-        fresh = not path.exists()
         self._path = path
         self._db = sqlite3.connect(path, isolation_level=None)
         try:
-            self._prepare(fresh=fresh)
+            self._prepare()
         except BaseException:
             self._db.close()
             raise
 
-    def _prepare(self, *, fresh: bool) -> None:
+    def _prepare(self) -> None:
         """Lay out a new file, or look whether an old one is laid out as we know."""
         with _explained(self._path):
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
-            if fresh:
+            # A writer may have been stopped after it made the file and before it laid it out.
+            if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
             found = self._db.execute("PRAGMA user_version").fetchone()[0]
         if found != VERSION:

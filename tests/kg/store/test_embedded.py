@@ -130,6 +130,12 @@ def test_a_damaged_ledger_is_told(tmp_path):
         open_store(tmp_path)
 
 
+def test_a_writer_stopped_before_it_laid_out_its_file_does_no_harm(tmp_path):
+    (tmp_path / "ledger.sqlite").touch()
+    with open_store(tmp_path) as store:
+        assert put(store, 1) is Outcome.ADDED
+
+
 def test_readers_keep_their_snapshot_and_see_the_next(tmp_path):
     with open_store(tmp_path, create=True) as store:
         put(store, 1)
