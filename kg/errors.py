@@ -24,6 +24,7 @@ KgError
 │   └── BadParameter      a parameter is missing, unknown or of the wrong type
 ├── InvalidGraph          shapes or checks failed
 ├── BadMarking            a marked article is not in the expected form
+├── BadWeights            the learned model's files are missing or damaged
 ├── BrokenRules           a lexicon of the extractors is not in the expected form
 └── BelowFloor            a measured figure fell below its pinned floor
 
@@ -156,6 +157,10 @@ class InvalidGraph(KgError):
 
 class BadMarking(KgError):
     """A marked article is not in the expected form; the message says where."""
+
+
+class BadWeights(KgError):
+    """The files of the learned model are missing or damaged."""
 
 
 class BrokenRules(KgError):

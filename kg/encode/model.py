@@ -3,10 +3,13 @@
 One thread and one window at a time, so that the same text always gives the same numbers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -15,6 +18,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from kg.encode.pieces import Pieces, cut_windows, encode_sentences
+from kg.errors import BadWeights
 from kg.model import Span
 
 Floats = NDArray[np.float32]
@@ -22,12 +26,20 @@ Numbers = NDArray[np.int64]
 
 
 class Known:
-    """What was worked out of the mentions of one window: a row of each matrix for each span."""
+    """What was worked out of one window: sums, and a row of each matrix for each span."""
 
     def __init__(self) -> None:
+        self._sums: Floats | None = None
         self._rows: dict[tuple[int, int], int] = {}
         self._vectors: list[Floats] = []
         self._classes: list[Floats] = []
+
+    def sums(self, hidden: Floats) -> Floats:
+        """Give [L + 1, width]: at i the sum of the first i vectors, so a run's is a difference."""
+        if self._sums is None:
+            zero = np.zeros((1, hidden.shape[1]), np.float32)
+            self._sums = np.concatenate([zero, hidden.cumsum(0)])
+        return self._sums
 
     def missing(self, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Give the spans that nothing is known of, each once."""
@@ -64,17 +76,30 @@ class Window:
     known: Known = field(default_factory=Known, repr=False)
 
 
-class Model:
-    """The encoder and its heads."""
+_PARTS = ("encoder", "mentions", "links", "pairs")
+_TOKENIZER = "tokenizer.json"
+_SHIPPED = Path(str(files("kg.weights")))
+_folder: ContextVar[Path] = ContextVar("weights", default=_SHIPPED)
 
-    def __init__(self) -> None:
-        self._tokenizer = Tokenizer.from_str(
-            (files("kg.weights") / "tokenizer.json").read_text(encoding="utf-8")
-        )
+
+class Model:
+    """The encoder and its heads, read from a folder as `kg.learn.export` writes it.
+
+    Raises BadWeights where a file is missing or is none that the runtime can load.
+    """
+
+    def __init__(self, folder: Path = _SHIPPED) -> None:
+        names = [*(f"{part}.onnx" for part in _PARTS), _TOKENIZER]
+        if missing := [name for name in names if not (folder / name).is_file()]:
+            raise BadWeights(
+                f"{folder}: {', '.join(missing)} missing; install newsgraph anew, or name a folder "
+                "that python -m kg.learn.export has written"
+            )
+        self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._encoder, self._mentions, self._links, self._pairs = (
-            _session(f"{name}.onnx") for name in ("encoder", "mentions", "links", "pairs")
+            _session(folder / f"{part}.onnx") for part in _PARTS
         )
 
     def encode(self, text: str, sentences: Sequence[Span]) -> list[Window]:
@@ -112,7 +137,7 @@ class Model:
         if missing := window.known.missing(spans):
             first = np.array([a for a, _ in missing])
             end = np.array([b for _, b in missing])
-            sums = sums_before(window.hidden)
+            sums = window.known.sums(window.hidden)
             means = (sums[end] - sums[first]) / (end - first)[:, None]
             parts = [window.hidden[first], window.hidden[end - 1], means]
             joined = np.concatenate(parts, axis=1).astype(np.float32)
@@ -167,29 +192,44 @@ class Model:
         return cast("Floats", relations), cast("Floats", modalities)
 
 
-def sums_before(hidden: Floats) -> Floats:
-    """Give [L + 1, width]: at i the sum of the first i vectors, so that a run's is a difference."""
-    return np.concatenate([np.zeros((1, hidden.shape[1]), np.float32), hidden.cumsum(0)])
+def load_model() -> Model:
+    """Load the model once a process: the shipped one, or that of `weights_from`."""
+    return _load(_folder.get())
+
+
+@contextmanager
+def weights_from(folder: Path) -> Iterator[None]:
+    """Let everything inside the `with` block run on the weights of another folder.
+
+    For measuring and calibrating: the shipped weights have seen all marked articles, so that only
+    others can be measured on them.
+    """
+    token = _folder.set(folder.resolve())
+    try:
+        yield
+    finally:
+        _folder.reset(token)
 
 
 @cache
-def load_model() -> Model:
-    """Load the model once a process."""
-    return Model()
+def _load(folder: Path) -> Model:
+    return Model(folder)
 
 
-def _session(name: str) -> ort.InferenceSession:
+def _session(path: Path) -> ort.InferenceSession:
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    with as_file(files("kg.weights") / name) as path:
+    try:
         return ort.InferenceSession(
             str(path),
             options,
             providers=["CPUExecutionProvider"],
             disabled_optimizers=["SkipLayerNormFusion"],  # the fused kernel is the slower one
         )
+    except Exception as error:  # onnxruntime's own exceptions share no base
+        raise BadWeights(f"{path}: not a model that can be loaded ({error})") from error
 
 
 def _numbers(values: Sequence[int]) -> Numbers:

@@ -14,6 +14,9 @@ NEAR = 5
 Place = tuple[int, int, int, int, int, int]
 """A mention in a window: first piece, end piece, kind, class, entity, sentence; all by number."""
 
+Row = tuple[int, int, int, int, int, int, int, int]
+"""A pair in a window; see Pairs."""
+
 
 @dataclass(slots=True)
 class Pairs:
@@ -24,7 +27,7 @@ class Pairs:
     """
 
     nodes: list[list[int]]
-    rows: list[tuple[int, int, int, int, int, int, int, int]]
+    rows: list[Row]
 
 
 @cache
@@ -35,11 +38,13 @@ def allowed(subject: int, obj: int) -> tuple[int, ...]:
     )
 
 
-def list_pairs(mentions: Sequence[Place], *, neighbours: bool = True) -> Pairs:
+def list_pairs(
+    mentions: Sequence[Place], *, neighbours: bool = True, of: int | None = None
+) -> Pairs:
     """List each pair of things that a sentence, or it and the one before, speaks of.
 
     Mentions are (first piece, end piece, kind, class, entity, sentence). At least one of the two is
-    mentioned in the sentence itself.
+    mentioned in the sentence itself. With `of`, only the pairs that this entity is in.
     """
     by_place: dict[tuple[int, int], list[int]] = {}
     classes: dict[int, int] = {}
@@ -56,7 +61,9 @@ def list_pairs(mentions: Sequence[Place], *, neighbours: bool = True) -> Pairs:
             placed += [(e, index[sentence - 1, e]) for e in before]
         for a, node_a in placed:
             for b, node_b in placed:
-                if a == b or (a in before and b in before) or not allowed(classes[a], classes[b]):
+                if a == b or (of is not None and of not in {a, b}):
+                    continue
+                if (a in before and b in before) or not allowed(classes[a], classes[b]):
                     continue
                 gap = _between(mentions, pairs.nodes[node_a], pairs.nodes[node_b])
                 pairs.rows.append((sentence, a, b, node_a, node_b, *gap))

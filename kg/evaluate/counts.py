@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
 
 
 @dataclass(slots=True)
@@ -48,3 +53,15 @@ class Counts:
             "fp": self.fp,
             "fn": self.fn,
         }
+
+
+def compare(found: Iterable[Hashable], gold: Iterable[Hashable]) -> Counts:
+    """Count what was found, what should not have been and what is missing; repetitions count.
+
+    >>> compare("aab", "abc")
+    Counts(tp=2, fp=1, fn=1)
+    """
+    mine: Counter[Hashable] = Counter(found)
+    theirs: Counter[Hashable] = Counter(gold)
+    right = (mine & theirs).total()
+    return Counts(right, mine.total() - right, theirs.total() - right)

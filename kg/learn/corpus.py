@@ -7,6 +7,7 @@ mentions as `[id:Class|words]` (a star after the class or id: a common noun or a
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,7 +30,7 @@ _MARK = re.compile(r"\[([a-z0-9_]+)(?::([A-Za-z]+))?(\*)?\|([^\[\]]+)\]")
 _PARTS = re.compile(r"^---\s*$", re.MULTILINE)
 _TOKEN = re.compile(r'[a-zA-Z]+="[^"]*"|"[^"]*"|\S+')
 _KEYED = re.compile(r"([a-zA-Z]+)=(.+)$")
-_PRONOUNS = frozenset(
+PRONOUNS = frozenset(
     "he him his himself she her hers herself it its itself they them their theirs themselves "
     "who whom whose which that i me my we us our you your this these those both each one".split()
 )
@@ -85,6 +86,22 @@ def read_marked(path: Path) -> Marked:
     )
 
 
+def read_hands(corpus: Path, hands: Iterable[int]) -> Iterator[Marked]:
+    """Read the articles of some hands of the corpus: the hundreds of their numbers.
+
+    Raises BadMarking where there are none.
+    """
+    wanted = set(hands)
+    paths = [
+        path
+        for path in sorted(corpus.glob("*.txt"))
+        if path.stem.isdecimal() and int(path.stem) // 100 in wanted
+    ]
+    if not paths:
+        raise BadMarking(f"{corpus}: no marked articles (NNN.txt) of the hands {sorted(wanted)}")
+    return map(read_marked, paths)
+
+
 def as_document(marked: Marked) -> Document:
     """Parse a marked article and give it the mentions of the hand instead of found ones."""
     parsed = parse(marked.article)
@@ -130,7 +147,7 @@ def _mention(text: str, kinds: dict[str, str], ident: str, starred: bool, span: 
     words = span.of(text)
     kind = MentionKind.NAME
     if starred:
-        kind = MentionKind.PRONOUN if words.casefold() in _PRONOUNS else MentionKind.NOMINAL
+        kind = MentionKind.PRONOUN if words.casefold() in PRONOUNS else MentionKind.NOMINAL
     return Mention(span, words, kinds[ident], kind, ident)
 
 

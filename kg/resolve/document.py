@@ -10,6 +10,7 @@ from kg.link.gazetteer import Row
 from kg.link.match import find_row, government_of
 from kg.model import Document, Entity, Mention, MentionKind
 from kg.resolve.anaphora import link_anaphora
+from kg.resolve.classes import settle_classes
 from kg.resolve.names import find_long_form, fold, is_short_for, without_titles
 
 _NAMING = {MentionKind.NAME, MentionKind.ADJECTIVE}
@@ -42,7 +43,7 @@ def resolve(document: Document) -> Document:
         for m in document.mentions
     ]
     mentions = link_anaphora(replace(document, mentions=tuple(resolved), entities=entities))
-    return replace(document, mentions=mentions, entities=entities)
+    return settle_classes(replace(document, mentions=mentions, entities=entities))
 
 
 def find_namesakes(document: Document) -> tuple[tuple[str, str], ...]:

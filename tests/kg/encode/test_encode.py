@@ -1,15 +1,22 @@
 """The learned encoder at run time: pieces keep their offsets, and the same text gives the same numbers."""
 
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import terms
 from kg.encode.decode import best_tags, spans_of
-from kg.encode.model import load_model
+from kg.encode.model import load_model, weights_from
 from kg.encode.pairs import allowed, link_rows, list_pairs
 from kg.encode.pieces import WINDOW, cut_windows, encode_sentences
-from kg.encode.scheme import CLASSES, KINDS, RELATIONS, TAGS
+from kg.encode.scheme import CLASSES, KINDS, MODALITIES, RELATIONS, TAGS
+from kg.encode.score import score_pairs
+from kg.errors import BadWeights
 from kg.model import MentionKind, Span
 
 TEXT = "Ada Labs hired Łukasz. It pays well.\n\nA second paragraph, with 🚀 and naïve words."
@@ -74,6 +81,10 @@ def test_pairs_keep_to_the_ontology():
     assert (0, 1, 0) in rows
     assert (1, 2, 0) in rows, "the sentence before counts too"
     assert {r[0] for r in list_pairs(mentions, neighbours=False).rows} == {0}
+    assert all(2 in r[1:3] for r in list_pairs(mentions, of=2).rows)
+    assert {r for r in list_pairs(mentions).rows if 2 in r[1:3]} == set(
+        list_pairs(mentions, of=2).rows
+    )
 
 
 def test_anaphors_look_back_for_names():
@@ -81,3 +92,55 @@ def test_anaphors_look_back_for_names():
     pronoun = KINDS.index(MentionKind.PRONOUN)
     mentions = [(0, 1, 0, company, 0, 0), (5, 6, pronoun, company, 1, 1), (9, 10, 0, company, 2, 3)]
     assert link_rows(mentions) == [(1, [(0, 1)])]
+
+
+def scored(rows, classes):
+    (window,) = load_model().encode(TEXT, sentences())
+    company, person = (CLASSES.index(c) for c in (terms.Company, terms.Person))
+    places = [
+        (*window.pieces.find(Span(0, 8)), 0, company, 0, 0),
+        (*window.pieces.find(Span(15, 21)), 0, person, 1, 0),
+    ]
+    pairs = list_pairs(places)
+    chosen = [pairs.rows[i] for i in rows]
+    ends = [tuple(places[pairs.nodes[n][0]][3] for n in row[3:5]) for row in chosen]
+    return score_pairs(window, places, pairs.nodes, chosen, classes or ends)
+
+
+def test_a_pair_scores_alike_alone_and_among_others():
+    together, modalities = scored([0, 1], None)
+    assert together.shape == (2, len(RELATIONS))
+    assert modalities.shape == (2, len(MODALITIES))
+    for i in (0, 1):
+        alone, _ = scored([i], None)
+        assert np.allclose(alone[0], together[i], atol=1e-4)
+
+
+def test_the_classes_of_the_ends_bear_on_the_score():
+    place = CLASSES.index(terms.Place)
+    as_is, _ = scored([0], None)
+    otherwise, _ = scored([0], [(place, place)])
+    assert not np.allclose(as_is, otherwise)
+
+
+def test_other_weights_hold_inside_the_block_only(tmp_path):
+    shipped = load_model()
+    folder = Path(str(files("kg.weights")))
+    for path in folder.iterdir():
+        if path.suffix in {".onnx", ".json"}:
+            shutil.copy(path, tmp_path)
+    with weights_from(tmp_path):
+        other = load_model()
+        assert other is not shipped
+        assert other is load_model(), "loaded once"
+    assert load_model() is shipped
+
+
+def test_missing_and_damaged_weights_are_named(tmp_path):
+    with weights_from(tmp_path), pytest.raises(BadWeights, match=r"encoder\.onnx.*tokenizer\.json"):
+        load_model()
+    shutil.copy(files("kg.weights") / "tokenizer.json", tmp_path)
+    for name in ("encoder", "mentions", "links", "pairs"):
+        (tmp_path / f"{name}.onnx").write_bytes(b"not a model")
+    with weights_from(tmp_path), pytest.raises(BadWeights, match=r"encoder\.onnx: not a model"):
+        load_model()
