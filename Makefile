@@ -21,4 +21,4 @@ bench: setup  ## speed against peers, side by side
 
 lock:  ## pin every dependency with its hashes for all supported Pythons
 	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --extra build pyproject.toml -o requirements.lock
-	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --extra build --extra test pyproject.toml -o requirements-test.lock
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --extra build --extra test --extra bench pyproject.toml -o requirements-test.lock
