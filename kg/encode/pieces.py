@@ -27,11 +27,12 @@ class Pieces:
     spans: list[Span | None]
     sentences: list[int]
     _index: list[tuple[Span, int]] = field(default_factory=list, repr=False)
+    _ends: list[int] = field(default_factory=list, repr=False)
 
     def find(self, span: Span) -> tuple[int, int] | None:
         """Give the pieces [first, end) that a span touches, None if it is elsewhere."""
         real = self._real()
-        at = bisect_left(real, span.start, key=lambda p: p[0].end)
+        at = bisect_left(self._ends, span.start)
         at += at < len(real) and real[at][0].end == span.start
         if at == len(real) or not real[at][0].overlaps(span):
             return None
@@ -50,6 +51,7 @@ class Pieces:
         """Give the span and number of each piece that is no separator."""
         if not self._index:
             self._index.extend((s, i) for i, s in enumerate(self.spans) if s is not None)
+            self._ends.extend(s.end for s, _ in self._index)
         return self._index
 
 

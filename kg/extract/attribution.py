@@ -7,6 +7,7 @@ from spacy.tokens import Token
 from kg.extract.clauses import agents, possessors
 from kg.extract.modality import Reading, read_modality
 from kg.extract.scene import Scene, is_agent
+from kg.extract.tree import children
 from kg.model import Mention, Span
 
 _VIEWS: Final = frozenset(
@@ -35,14 +36,17 @@ def _according(
 ) -> tuple[bool, Mention | None] | None:
     """Read *according to X* and *in X's view* where they hang on a word of the trigger's clause."""
     for place in reading.path:
-        for child in scene.doc[place].children:
+        for child in children(scene.doc[place]):
             if child.lower_ == "according":
                 objects = [
-                    m for prep in child.children for obj in prep.children for m in scene.things(obj)
+                    m
+                    for prep in children(child)
+                    for obj in children(prep)
+                    for m in scene.things(obj)
                 ]
                 return True, next((m for m in objects if is_agent(m)), None)
             if child.dep_ == "prep" and child.lower_ in {"in", "by", "on"}:
-                for noun in child.children:
+                for noun in children(child):
                     if noun.lemma_.lower() in _VIEWS and (owners := possessors(scene, noun)):
                         return True, next((m for m in owners if is_agent(m)), None)
     del trigger

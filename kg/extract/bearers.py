@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from kg.extract.clauses import SUBJECTS, VERBAL, is_passive, surface_subjects
 from kg.extract.scene import Scene, is_artefact
+from kg.extract.tree import children
 from kg.extract.wordlists import KINDS
 from kg.model import Mention
 
@@ -22,7 +23,7 @@ def bearers(scene: Scene, noun: Token, depth: int = 0) -> list[Mention]:
     if (own := scene.headed(noun)) is not None:
         return [own]
     found = [m for m in scene.things(noun) if scene.first[m.span].i != noun.i]
-    named = [c for c in noun.children if c.dep_ == "appos"]
+    named = [c for c in children(noun) if c.dep_ == "appos"]
     beside = bool(found) and scene.first[found[0].span].i == noun.i + 1
     if found and (named or beside or _names_kind(scene, noun)):
         return found
@@ -45,11 +46,11 @@ def _names_kind(scene: Scene, noun: Token) -> bool:
 
 def _including(scene: Scene, noun: Token) -> list[Mention]:
     """Read *backers, who include X*."""
-    for clause in noun.children:
+    for clause in children(noun):
         if clause.dep_ == "relcl" and clause.lemma_ in {"include", "be"}:
             return [
                 m
-                for c in clause.children
+                for c in children(clause)
                 if c.dep_ in {"dobj", "attr"} and c.pos_ in {"NOUN", "PROPN"}
                 for m in scene.things(c)
                 if scene.headed(c) is not None
@@ -58,7 +59,7 @@ def _including(scene: Scene, noun: Token) -> list[Mention]:
 
 
 def _opens_list(noun: Token) -> bool:
-    return any(c.dep_ == "prep" and c.lower_ in {"as", "including", "like"} for c in noun.children)
+    return any(c.dep_ == "prep" and c.lower_ in {"as", "including", "like"} for c in children(noun))
 
 
 def _by_apposition(scene: Scene, noun: Token) -> list[Mention]:
@@ -77,7 +78,7 @@ def _by_copula(scene: Scene, noun: Token) -> list[Mention]:
     if noun.dep_ in {"attr", "oprd", "dobj", "acomp"}:
         return surface_subjects(scene, verb)
     if noun.dep_ in SUBJECTS:
-        return [m for c in verb.children if c.dep_ in {"attr", "dobj"} for m in scene.things(c)]
+        return [m for c in children(verb) if c.dep_ in {"attr", "dobj"} for m in scene.things(c)]
     return []
 
 
@@ -90,7 +91,7 @@ def _by_naming(scene: Scene, noun: Token) -> list[Mention]:
         return surface_subjects(scene, verb)
     return [
         m
-        for c in verb.children
+        for c in children(verb)
         if c.dep_ in {"dobj", "nsubj"} and verb.i < c.i < noun.i
         for m in scene.things(c)
     ]
@@ -110,7 +111,7 @@ def _as(scene: Scene, noun: Token) -> list[Mention]:
         return scene.things(verb) if scene.headed(verb) else []
     if is_passive(verb):
         return surface_subjects(scene, verb)
-    objects = [m for c in verb.children if c.dep_ == "dobj" for m in scene.things(c)]
+    objects = [m for c in children(verb) if c.dep_ == "dobj" for m in scene.things(c)]
     return objects or surface_subjects(scene, verb)
 
 
@@ -131,7 +132,7 @@ def _listed(scene: Scene, noun: Token) -> list[Mention]:
         return []
     verb = prep.head
     if verb.lemma_ in {"count", "number"}:
-        return [m for c in verb.children if c.dep_ == "dobj" for m in scene.things(c)]
+        return [m for c in children(verb) if c.dep_ == "dobj" for m in scene.things(c)]
     if verb.lemma_ == "be":
-        return [m for c in verb.children if c.dep_ in {"attr", "nsubj"} for m in scene.things(c)]
+        return [m for c in children(verb) if c.dep_ in {"attr", "nsubj"} for m in scene.things(c)]
     return []

@@ -10,6 +10,7 @@ from typing import Final
 from spacy.tokens import Token
 
 from kg.extract.scene import Scene
+from kg.extract.tree import children
 from kg.model import Mention
 
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
@@ -43,7 +44,7 @@ def is_verbal(token: Token) -> bool:
 
 def is_passive(verb: Token) -> bool:
     """Tell whether a verb is passive: by its auxiliary, or as a participle after a noun."""
-    labels = {c.dep_ for c in verb.children}
+    labels = {c.dep_ for c in children(verb)}
     if verb.pos_ == "ADJ" or labels & {"nsubjpass", "auxpass"}:
         return True
     if verb.tag_ != "VBN" or "dobj" in labels or "aux" in labels:
@@ -57,7 +58,7 @@ def is_passive(verb: Token) -> bool:
 
 def surface_subjects(scene: Scene, verb: Token, depth: int = 0) -> list[Mention]:
     """Give what the grammatical subject of a verb denotes, shared and controlled ones included."""
-    for child in verb.children:
+    for child in children(verb):
         if child.dep_ in SUBJECTS:
             return scene.things(child, acting=True)
     if depth > _DEPTH:
@@ -74,7 +75,7 @@ def _inherited(scene: Scene, verb: Token, depth: int) -> list[Mention]:
         return _controller(scene, head, depth)
     if verb.dep_ == "xcomp":
         return surface_subjects(scene, head, depth + 1)
-    if verb.dep_ == "advcl" and not any(c.dep_ == "mark" for c in verb.children):
+    if verb.dep_ == "advcl" and not any(c.dep_ == "mark" for c in children(verb)):
         return surface_subjects(scene, head, depth + 1)
     if verb.dep_ == "pcomp" and head.dep_ == "prep":
         return _above_preposition(scene, head, depth)
@@ -98,7 +99,7 @@ def _controller(scene: Scene, head: Token, depth: int) -> list[Mention]:
     if head.lemma_.lower() in _OBJECT_CONTROL:
         if is_passive(head):
             return surface_subjects(scene, head, depth + 1)
-        for child in head.children:
+        for child in children(head):
             if child.dep_ in {"dobj", "nsubj"} and child.i > head.i:
                 return scene.things(child)
     return surface_subjects(scene, head, depth + 1)
@@ -107,7 +108,7 @@ def _controller(scene: Scene, head: Token, depth: int) -> list[Mention]:
 def _above_preposition(scene: Scene, prep: Token, depth: int) -> list[Mention]:
     head = prep.head
     if prep.lower_ == "from" and head.lemma_ in _HINDERING:
-        return [m for c in head.children if c.dep_ == "dobj" for m in scene.things(c)]
+        return [m for c in children(head) if c.dep_ == "dobj" for m in scene.things(c)]
     if head.pos_ in VERBAL:
         return surface_subjects(scene, head, depth + 1)
     return holders(scene, head, depth + 1)
@@ -115,10 +116,10 @@ def _above_preposition(scene: Scene, prep: Token, depth: int) -> list[Mention]:
 
 def _of_clause(scene: Scene, verb: Token, depth: int) -> list[Mention]:
     """Read *a firm making chips*, *chips made by it*, *X's plan to buy Y*."""
-    if verb.head.lemma_ in {"first", "last"} and any(c.lower_ == "to" for c in verb.children):
+    if verb.head.lemma_ in {"first", "last"} and any(c.lower_ == "to" for c in children(verb)):
         return _ordinal(scene, verb.head, depth)
     if verb.dep_ == "relcl":
-        gap = any(c.dep_ == "dobj" for c in verb.children)
+        gap = any(c.dep_ == "dobj" for c in children(verb))
         return scene.things(verb.head) if gap or verb.tag_ == "VBG" else []
     if verb.tag_ in {"VBG", "VBN"}:
         return scene.things(verb.head)
@@ -131,15 +132,15 @@ def _ordinal(scene: Scene, noun: Token, depth: int) -> list[Mention]:
         return surface_subjects(scene, noun.head, depth + 1)
     verb = noun.head.head
     if noun.dep_ == "pobj" and noun.head.lower_ == "among" and verb.lemma_ == "be":
-        return [m for c in verb.children if c.dep_ in {"attr", "nsubj"} for m in scene.things(c)]
+        return [m for c in children(verb) if c.dep_ in {"attr", "nsubj"} for m in scene.things(c)]
     return []
 
 
 def echoes(verb: Token) -> Iterator[Token]:
     """Yield the verbs that take a verb up: *as did X*, *and so does X*, *X does not*."""
-    for child in verb.children:
+    for child in children(verb):
         taken_up = child.lemma_ in {"do", "be"} and child.dep_ in {"advcl", "conj"}
-        marked = any(c.lower_ in {"as", "so"} and c.i < child.i for c in child.children)
+        marked = any(c.lower_ in {"as", "so"} and c.i < child.i for c in children(child))
         if taken_up and (marked or _is_denial(child)) and _is_bare(child):
             yield child
     if verb.dep_ == "ccomp" and verb.head.lemma_ == "do" and verb.i < verb.head.i:
@@ -148,12 +149,12 @@ def echoes(verb: Token) -> Iterator[Token]:
 
 
 def _is_denial(verb: Token) -> bool:
-    return verb.lemma_ == "do" and any(c.dep_ == "neg" for c in verb.children)
+    return verb.lemma_ == "do" and any(c.dep_ == "neg" for c in children(verb))
 
 
 def _is_bare(verb: Token) -> bool:
     """Tell whether a verb has a subject and nothing that it does: *Bolt does not*."""
-    labels = {c.dep_ for c in verb.children}
+    labels = {c.dep_ for c in children(verb)}
     return bool(labels & SUBJECTS) and not labels & {"dobj", "attr", "acomp", "xcomp"}
 
 
@@ -162,7 +163,7 @@ def agents(scene: Scene, verb: Token) -> list[Mention]:
     if not is_passive(verb):
         found = surface_subjects(scene, verb)
         return [*found, *_companions(scene, verb)] if found else []
-    for child in verb.children:
+    for child in children(verb):
         if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
             return [*under(scene, child, acting=True), *_companions(scene, verb)]
     return _far_agents(scene, verb)
@@ -170,7 +171,7 @@ def agents(scene: Scene, verb: Token) -> list[Mention]:
 
 def _far_agents(scene: Scene, verb: Token) -> list[Mention]:
     """Read *was fined 20 million by X*, where the parser hangs *by X* on the amount."""
-    for child in verb.children:
+    for child in children(verb):
         if child.i < verb.i or child.dep_ not in {"dobj", "npadvmod", "oprd", "prep", "advmod"}:
             continue
         for inner in child.subtree:
@@ -182,14 +183,14 @@ def _far_agents(scene: Scene, verb: Token) -> list[Mention]:
 def _companions(scene: Scene, verb: Token) -> list[Mention]:
     """Give who acts along: *together with Y*, *alongside Y*."""
     found: list[Mention] = []
-    subjects = [t for c in verb.children if c.dep_ in SUBJECTS for t in c.children]
-    for child in (*verb.children, *subjects):
+    subjects = [t for c in children(verb) if c.dep_ in SUBJECTS for t in children(c)]
+    for child in (*children(verb), *subjects):
         before = verb.doc[child.i - 1].lower_ if child.i else ""
         joint = child.lower_ == "alongside" or (
             child.lower_ == "with" and before in {"together", "along", "jointly"}
         )
         if joint and child.dep_ == "prep":
-            found.extend(m for c in child.children for m in scene.things(c))
+            found.extend(m for c in children(child) for m in scene.things(c))
     return found
 
 
@@ -198,10 +199,10 @@ def patients(scene: Scene, verb: Token) -> list[Mention]:
     if is_passive(verb):
         return surface_subjects(scene, verb)
     found = []
-    for child in verb.children:
+    for child in children(verb):
         if child.dep_ in {"dobj", "dative"} and child.i != verb.i and child.dep_ == "dobj":
             found.extend(scene.things(child))
-    if found or any(c.dep_ == "dobj" for c in verb.children):
+    if found or any(c.dep_ == "dobj" for c in children(verb)):
         return found
     return _relative_object(scene, verb)
 
@@ -211,10 +212,12 @@ def _relative_object(scene: Scene, verb: Token) -> list[Mention]:
     clause = verb
     while clause.dep_ in {"xcomp", "ccomp", "conj"} and clause.head.pos_ in VERBAL:
         clause = clause.head
-    if clause.dep_ != "relcl" or not any(c.dep_ in SUBJECTS for c in clause.children):
+    if clause.dep_ != "relcl" or not any(c.dep_ in SUBJECTS for c in children(clause)):
         return []
-    subject = next(c for c in clause.children if c.dep_ in SUBJECTS)
-    if subject.lower_ in {"who", "which", "that"} or any(c.dep_ == "pobj" for c in clause.children):
+    subject = next(c for c in children(clause) if c.dep_ in SUBJECTS)
+    if subject.lower_ in {"who", "which", "that"} or any(
+        c.dep_ == "pobj" for c in children(clause)
+    ):
         return []
     found = scene.things(clause.head)
     before = [m for m in found if m.span.end <= subject.idx]
@@ -224,14 +227,14 @@ def _relative_object(scene: Scene, verb: Token) -> list[Mention]:
 def attributes(scene: Scene, verb: Token) -> list[Mention]:
     """Give what a verb makes of its subject: *X is Y*."""
     return [
-        m for c in verb.children if c.dep_ in {"attr", "oprd", "acomp"} for m in scene.things(c)
+        m for c in children(verb) if c.dep_ in {"attr", "oprd", "acomp"} for m in scene.things(c)
     ]
 
 
 def under(scene: Scene, prep: Token, *, acting: bool = False) -> list[Mention]:
     """Give the objects of a preposition: *by X*, *in which*, *on top of X*."""
     found: list[Mention] = []
-    for child in prep.children:
+    for child in children(prep):
         if child.dep_ in {"pobj", "pcomp"} and child.pos_ not in VERBAL:
             if child.lower_ in {"which", "whom"}:
                 clause = next((t for t in prep.ancestors if t.dep_ == "relcl"), None)
@@ -246,10 +249,10 @@ def under(scene: Scene, prep: Token, *, acting: bool = False) -> list[Mention]:
 def objects_of(scene: Scene, trigger: Token, slot: str) -> list[Mention]:
     """Give the objects of a preposition that hangs on a trigger, or on its object or particle."""
     if slot in {"at", "in"} and trigger.dep_ == "relcl":
-        if any(c.lower_ == "where" for c in trigger.children):
+        if any(c.lower_ == "where" for c in children(trigger)):
             return scene.things(trigger.head)
     for holder in _prepositional(trigger):
-        for child in holder.children:
+        for child in children(holder):
             if child.dep_ in {"prep", "agent", "dative", "prt"} and child.lower_ == slot:
                 found = under(scene, child)
                 if found:
@@ -261,7 +264,7 @@ def _prepositional(trigger: Token) -> Iterator[Token]:
     """Yield the words on which a parser may hang the preposition that a trigger governs."""
     yield trigger
     verbal = trigger.pos_ in VERBAL
-    for child in trigger.children:
+    for child in children(trigger):
         if child.dep_ in {"prt", "advmod", "acomp"} or (verbal and child.dep_ in {"dobj", "oprd"}):
             yield child
     if not verbal and trigger.dep_ in {"dobj", "nsubjpass", "attr"}:
@@ -272,10 +275,10 @@ def _prepositional(trigger: Token) -> Iterator[Token]:
 
 def _deeper(verb: Token) -> Iterator[Token]:
     """Yield *neuroscience* of *a degree in neuroscience at X*, *years* of *for years at X*."""
-    for child in verb.children:
-        for prep in child.children if child.dep_ == "dobj" else (child,):
+    for child in children(verb):
+        for prep in children(child) if child.dep_ == "dobj" else (child,):
             if prep.dep_ == "prep" and prep.lower_ in {"in", "for", "on"}:
-                yield from (c for c in prep.children if c.dep_ == "pobj")
+                yield from (c for c in children(prep) if c.dep_ == "pobj")
         if child.dep_ == "npadvmod":
             yield child
 
@@ -316,18 +319,21 @@ def engaged(scene: Scene, noun: Token, depth: int = 0) -> list[Mention]:
 def datives(scene: Scene, verb: Token) -> list[Mention]:
     """Give to whom something is given: *gave Y a million*."""
     return [
-        m for c in verb.children if c.dep_ == "dative" and c.lower_ != "to" for m in scene.things(c)
+        m
+        for c in children(verb)
+        if c.dep_ == "dative" and c.lower_ != "to"
+        for m in scene.things(c)
     ]
 
 
 def owned(scene: Scene, verb: Token) -> list[Mention]:
     """Give whose the object of a verb is: *limited Y's access*."""
-    return [m for c in verb.children if c.dep_ == "dobj" for m in possessors(scene, c)]
+    return [m for c in children(verb) if c.dep_ == "dobj" for m in possessors(scene, c)]
 
 
 def possessors(scene: Scene, noun: Token) -> list[Mention]:
     """Give the possessors of a noun: *X's rival*, *its rival*, *whose rival*."""
-    for child in noun.children:
+    for child in children(noun):
         if child.dep_ != "poss":
             continue
         if child.lower_ == "whose":
@@ -340,13 +346,13 @@ def possessors(scene: Scene, noun: Token) -> list[Mention]:
 
 
 def _joined(scene: Scene, token: Token) -> list[Mention]:
-    return [m for c in token.children if c.dep_ == "conj" for m in scene.things(c)]
+    return [m for c in children(token) if c.dep_ == "conj" for m in scene.things(c)]
 
 
 def compounds(scene: Scene, noun: Token) -> list[Mention]:
     """Give the names right before a noun: *a Microsoft investment*."""
     return [
         m
-        for c in noun.children
+        for c in children(noun)
         if c.dep_ in {"compound", "nmod", "amod"} and (m := scene.headed(c)) is not None
     ]

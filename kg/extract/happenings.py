@@ -10,6 +10,7 @@ from kg import terms
 from kg.extract.dates import DateExpression, dates_within, find_dates
 from kg.extract.nearby import find_near, has_object
 from kg.extract.things import Things, modality_of
+from kg.extract.tree import children
 from kg.model import Document, Mention, Modality, Span
 
 _FOUNDING: Final = frozenset(
@@ -145,7 +146,7 @@ def _dated_verbs(token: Token) -> Iterator[Token]:
 
 
 def _governed(verb: Token, depth: int) -> Iterator[Token]:
-    for child in verb.children:
+    for child in children(verb):
         if child.dep_ in {"xcomp", "advcl", "conj", "ccomp"} and child.i > verb.i:
             yield child
             if depth:

@@ -1,6 +1,7 @@
 """The lexicon of words that state a relation, read from `frames.yaml` and indexed by lemma."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from kg import terms
 from kg.errors import BrokenRules
 from kg.extract.clauses import is_verbal
 from kg.extract.lemmas import lemma_of
+from kg.extract.tree import children
 from kg.model import Mention, Modality
 
 _MARKS: Final = {"former", "never", *(m.value for m in Modality)}
@@ -60,13 +62,10 @@ class Frame:
     money: bool
     says: tuple[Saying, ...]
 
-    def holds(self, trigger: Token) -> bool:
-        """Tell whether the words around a trigger give it the frame's sense."""
+    def holds(self, trigger: Token, near: AbstractSet[str]) -> bool:
+        """Tell whether the words near a trigger give it the frame's sense."""
         if self.prefix and not _is_hyphened(trigger, self.prefix):
             return False
-        if not (self.others or self.unless or self.needs):
-            return True
-        near = _near(trigger)
         if not all(word in near for word in self.others):
             return False
         if self.needs and not self.needs & near:
@@ -89,8 +88,9 @@ class Lexicon:
             found = self.nouns.get(token.lemma_.lower(), ())
         else:
             return
+        near = _near(token) if any(f.others or f.unless or f.needs for f in found) else frozenset()
         for frame in found:
-            if frame.holds(token):
+            if frame.holds(token, near):
                 yield frame
 
 
@@ -114,17 +114,17 @@ def _lemmas(verb: Token) -> tuple[str, ...]:
     return lemma, lemma + "e", lemma + "l", lemma[:-1]
 
 
-def _near(trigger: Token) -> set[str]:
+def _near(trigger: Token) -> AbstractSet[str]:
     """Give lemmas and forms of the words that hang on a trigger, and of those on its object."""
     found: set[str] = set()
-    for child in trigger.children:
+    for child in children(trigger):
         found |= {child.lower_, child.lemma_.lower()}
         if child.dep_ in {"dobj", "prep", "acomp", "attr", "oprd", "nsubjpass", "advmod"}:
-            for word in child.children:
+            for word in children(child):
                 if word.dep_ in {"compound", "pobj", "nummod", "amod", "quantmod", "prep"}:
                     found |= {word.lower_, word.lemma_.lower()}
                 if word.dep_ == "prep":
-                    found |= {w.lemma_.lower() for w in word.children}
+                    found |= {w.lemma_.lower() for w in children(word)}
     if "$" in found or found & {"million", "billion", "trillion", "bn", "€", "£", "mln", "m"}:
         found.add("money")
     return found

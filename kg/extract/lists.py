@@ -19,6 +19,7 @@ from kg.extract.finding import Finding, Ruled
 from kg.extract.lexicon import Saying, load_lexicon
 from kg.extract.scene import Scene, is_pronoun
 from kg.extract.slots import fill
+from kg.extract.tree import children
 from kg.model import Mention, Span
 
 _BULLET: Final = re.compile(r"\s*(?:[•*▪◦‣–—-]|\d{1,2}[.)]|\([a-z0-9]\))\s+")
@@ -191,8 +192,8 @@ def _is_open(scene: Scene, trigger: Token, slot: str) -> bool:
         "patient": SUBJECTS if passive else {"dobj"},
         "subject": SUBJECTS,
     }[slot]
-    holders = [c for c in trigger.children if c.dep_ in wanted]
-    holders = [g for c in holders for g in (c.children if c.dep_ == "agent" else (c,))]
+    holders = [c for c in children(trigger) if c.dep_ in wanted]
+    holders = [g for c in holders for g in (children(c) if c.dep_ == "agent" else (c,))]
     return any(c.tag_ == "NNS" and scene.at(c) is None for c in holders)
 
 

@@ -13,6 +13,7 @@ from spacy.tokens import Token
 from kg.extract import governors as words
 from kg.extract.lemmas import lemma_of
 from kg.extract.saying import SAYING
+from kg.extract.tree import children
 from kg.model import Modality
 
 _VERBAL: Final = frozenset({"VERB", "AUX"})
@@ -83,8 +84,8 @@ def read_modality(trigger: Token, *, alone: bool = False) -> Reading:
 
 def _weigh_verb(reading: Reading, verb: Token, *, bare: bool) -> None:
     """Add what a verb's auxiliaries, adverbs and negation say."""
-    children = list(verb.children)
-    auxiliaries = {c.lower_ for c in children if c.dep_ in {"aux", "auxpass"}}
+    hanging = children(verb)
+    auxiliaries = {c.lower_ for c in hanging if c.dep_ in {"aux", "auxpass"}}
     if verb.lemma_ == "be" and verb.lower_ in words.FUTURE:
         auxiliaries.add(verb.lower_)
     if auxiliaries & words.CONDITIONAL and "have" in auxiliaries and verb.tag_ == "VBN":
@@ -97,13 +98,13 @@ def _weigh_verb(reading: Reading, verb: Token, *, bare: bool) -> None:
         reading.expected = True
     if "to" in auxiliaries and verb.dep_ == "ROOT":
         reading.planned = True
-    for child in children:
+    for child in hanging:
         if child.dep_ in {"neg", "advmod", "preconj", "cc", "det"} and child.i < verb.i + 4:
             _weigh_adverb(reading, child, negates=child.dep_ in {"neg", "advmod", "preconj"})
         elif child.dep_ == "mark" and child.lower_ in words.CONDITIONS:
             reading.open = True
         elif not bare and child.dep_ in _SUBJECTS | {"dobj"}:
-            if any(c.dep_ in _NEGATORS and c.lower_ in {"no", "neither"} for c in child.children):
+            if any(c.dep_ in _NEGATORS and c.lower_ in {"no", "neither"} for c in children(child)):
                 reading.denied += 1
         if child.dep_ in _SUBJECTS and child.lower_ in {"neither", "none", "nobody"}:
             reading.denied += 1
@@ -111,7 +112,7 @@ def _weigh_verb(reading: Reading, verb: Token, *, bare: bool) -> None:
 
 def _weigh_adverb(reading: Reading, adverb: Token, *, negates: bool) -> None:
     form = adverb.lower_
-    no_longer = form in words.NO_LONGER and any(c.lower_ == "no" for c in adverb.children)
+    no_longer = form in words.NO_LONGER and any(c.lower_ == "no" for c in children(adverb))
     if no_longer or (form in words.ADVERBS_DENIED and negates):
         reading.denied += 1
     elif form in words.ADVERBS_REPORTED:
@@ -124,7 +125,7 @@ def _weigh_adverb(reading: Reading, adverb: Token, *, negates: bool) -> None:
 
 def _weigh_noun(reading: Reading, noun: Token) -> None:
     """Add what a noun's determiners and adjectives say: *no stake*, *a planned takeover*."""
-    for child in noun.children:
+    for child in children(noun):
         form = child.lower_
         if child.dep_ in {"det", "neg"} and form in {"no", "neither"}:
             reading.denied += 1
@@ -150,9 +151,9 @@ def _climb(reading: Reading, token: Token) -> Token | None:
         return None  # two clauses side by side, which parsers hang on each other
     if token.dep_ in {"xcomp", "ccomp", "acomp"}:
         return _governor(reading, head)
-    if token.dep_ == "acl" and any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children):
+    if token.dep_ == "acl" and any(c.dep_ == "aux" and c.lower_ == "to" for c in children(token)):
         return _infinitive(reading, token, head)
-    finite = any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)
+    finite = any(c.dep_ == "mark" and c.lower_ == "that" for c in children(token))
     if token.dep_ == "acl" and (token.tag_ == "VBG" or finite):
         known = words.DENYING | words.PLANNING | words.EXPECTING | words.REPORTING
         return _governor(reading, head) if lemma_of(head) in known else None
@@ -163,7 +164,7 @@ def _climb(reading: Reading, token: Token) -> Token | None:
     if token.dep_ == "conj":
         return _joined(reading, token, head)
     if token.dep_ == "advcl" and any(
-        c.dep_ == "mark" and c.lower_ in words.CONDITIONS for c in token.children
+        c.dep_ == "mark" and c.lower_ in words.CONDITIONS for c in children(token)
     ):
         reading.open = True
     return None
@@ -177,7 +178,7 @@ def _is_reporting(token: Token, head: Token) -> bool:
 
 def _infinitive(reading: Reading, verb: Token, noun: Token) -> Token:
     """Read *a plan to buy* and *has until Friday to sign*, but not *the first to sign*."""
-    superlative = any(c.lower_ in {"first", "only", "latest", "last"} for c in noun.children)
+    superlative = any(c.lower_ in {"first", "only", "latest", "last"} for c in children(noun))
     if not superlative and noun.lower_ not in {"first", "last"} and noun.pos_ != "PROPN":
         reading.planned |= verb.tag_ == "VB"
     return _governor(reading, noun)
@@ -198,7 +199,7 @@ def _governor(reading: Reading, head: Token) -> Token:
     if lemma == "about" or (lemma == "go" and head.tag_ == "VBG"):
         reading.planned = True
     if lemma == "be":
-        infinitive = any(c.dep_ == "xcomp" and c.i > head.i for c in head.children)
+        infinitive = any(c.dep_ == "xcomp" and c.i > head.i for c in children(head))
         reading.planned |= infinitive
     return head
 
@@ -230,7 +231,7 @@ def _verb_of_noun(reading: Reading, noun: Token, verb: Token) -> Token | None:
             reading.planned = True
     if noun.dep_ == "nsubj":
         if lemma == "be":
-            said = {c.lemma_.lower() for c in verb.children if c.dep_ in {"acomp", "attr"}}
+            said = {c.lemma_.lower() for c in children(verb) if c.dep_ in {"acomp", "attr"}}
             reading.denied += bool(said & words.DENYING)
         return None
     return verb
@@ -240,11 +241,11 @@ def _joined(reading: Reading, token: Token, head: Token) -> Token | None:
     """Climb from a joined verb to the first one, which may hold the auxiliary for both."""
     if token.pos_ not in _VERBAL or head.pos_ not in _VERBAL:
         return head if token.pos_ == head.pos_ else None
-    own = any(c.dep_ in _SUBJECTS for c in token.children)
+    own = any(c.dep_ in _SUBJECTS for c in children(token))
     if own:
         return _past(reading, head)
-    if token.tag_ == "VB" and not any(c.dep_ == "aux" for c in token.children):
-        shared = {c.lower_ for c in head.children if c.dep_ == "aux"}
+    if token.tag_ == "VB" and not any(c.dep_ == "aux" for c in children(token)):
+        shared = {c.lower_ for c in children(head) if c.dep_ == "aux"}
         reading.future |= bool(shared & words.FUTURE)
         reading.planned |= bool(shared & words.CONDITIONAL)
         reading.expected |= bool(shared & words.POSSIBLE)
@@ -259,5 +260,5 @@ def _past(reading: Reading, verb: Token) -> Token | None:
 
 def _is_question(root: Token) -> bool:
     return root.sent[-1].text == "?" or any(
-        c.text == "?" for c in root.children if c.dep_ == "punct"
+        c.text == "?" for c in children(root) if c.dep_ == "punct"
     )

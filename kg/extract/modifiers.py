@@ -16,6 +16,7 @@ from kg.extract.bearers import bearers
 from kg.extract.finding import Finding, Ruled
 from kg.extract.roles import load_posts
 from kg.extract.scene import Scene, is_artefact, is_pronoun
+from kg.extract.tree import children
 from kg.model import Mention
 
 _MODEL, _TECH, _ORG = terms.Model, terms.Technology, terms.Organisation
@@ -97,8 +98,8 @@ def _on_name(scene: Scene, mention: Mention, token: Token) -> Iterator[Finding]:
 
 def _sharing(scene: Scene, head: Token, headed: Mention) -> Iterator[Mention]:
     """Yield what shares a possessor: *H100* of *Nvidia's A100 and H100*."""
-    for child in head.children:
-        bare = not any(c.dep_ in {"poss", "det"} for c in child.children)
+    for child in children(head):
+        bare = not any(c.dep_ in {"poss", "det"} for c in children(child))
         mention = scene.headed(child)
         if child.dep_ == "conj" and bare and mention is not None:
             if terms.top(mention.cls) == terms.top(headed.cls) and not is_pronoun(mention):

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from spacy.tokens import Token
 
 from kg.extract.things import Things
+from kg.extract.tree import children
 from kg.model import Mention, Span
 
 _REACH = 14
@@ -51,7 +52,7 @@ def find_near(
 
 def has_object(verb: Token) -> bool:
     """Tell whether a verb has an object after it that is no stretch of time."""
-    return any(c.dep_ == "dobj" and c.i > verb.i and c.lemma_ not in _TIMES for c in verb.children)
+    return any(c.dep_ == "dobj" and c.i > verb.i and c.lemma_ not in _TIMES for c in children(verb))
 
 
 def _object(things: Things, verb: Token, before: Sequence[Token], cls: str) -> Mention | None:
@@ -81,7 +82,7 @@ def _antecedent(things: Things, words: Sequence[Token], verb: Token, cls: str) -
 
 def _is_participle(verb: Token, earlier: Sequence[Token]) -> bool:
     """Tell *, released* and *was released* from *Acme released*."""
-    if any(c.dep_ == "nsubj" for c in verb.children):
+    if any(c.dep_ == "nsubj" for c in children(verb)):
         return False
     return verb.tag_ == "VBN" or (
         bool(earlier) and earlier[-1].text in {",", "("} and verb.tag_ == "VBD"

@@ -12,6 +12,7 @@ from kg import terms
 from kg.extract.quotcast import Cast
 from kg.extract.quotnames import NOBODY, is_free_person, is_person, named
 from kg.extract.saying import ACCORDING, FORMS, OWN_WORDS
+from kg.extract.tree import children
 from kg.model import Mention, MentionKind
 
 _SUBORDINATORS = frozenset("that because if when while but than although though so and or".split())
@@ -136,7 +137,7 @@ def _is_aux(token: Token) -> bool:
 def _subject_in(cast: Cast, tokens: Sequence[Token], verb: Token) -> Mention | None:
     if tokens[0].pos_ == "ADP" or tokens[0].lower_ in _SUBORDINATORS:
         return None
-    for child in verb.children:
+    for child in children(verb):
         if child.dep_ == "nsubj" and tokens[0].i <= child.i < verb.i:
             found = cast.denoted(child)
             if found is not None and found.cls == terms.Person:

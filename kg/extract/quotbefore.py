@@ -12,6 +12,7 @@ from kg import terms
 from kg.extract.quotcast import Cast
 from kg.extract.quotnames import NOBODY, is_person, last_named, named
 from kg.extract.saying import CLAIMING, FORMS, PEOPLE
+from kg.extract.tree import children
 from kg.model import Mention, MentionKind
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
@@ -59,7 +60,7 @@ def _sayer(
     cast: Cast, verb: Token, left: Sequence[Token], right: Sequence[Token]
 ) -> Mention | None:
     """Give the one who does the saying of a verb before the quoted words."""
-    own = any(c.dep_ in _SUBJECTS and c.i < verb.i for c in verb.children)
+    own = any(c.dep_ in _SUBJECTS and c.i < verb.i for c in children(verb))
     if right and not own and FORMS.get(verb.lower_) not in _WITH_HEARER and _opens(left):
         inverted = named(cast, right)
         if inverted is not None and inverted.cls == terms.Person:
@@ -99,7 +100,7 @@ def find_subject(verb: Token) -> Token | None:
     """Give the subject of a verb; of one without, that of the clause on which it hangs."""
     token = verb
     for _ in range(6):
-        subjects = [c for c in token.children if c.dep_ in _SUBJECTS and c.i < token.i]
+        subjects = [c for c in children(token) if c.dep_ in _SUBJECTS and c.i < token.i]
         if subjects:
             return subjects[-1]
         if token.dep_ in {"relcl", "acl"} and token.head.pos_ in {"NOUN", "PROPN", "PRON"}:
@@ -119,20 +120,20 @@ def _relative(cast: Cast, subject: Token) -> Mention | None:
 
 
 def _possessor(cast: Cast, noun: Token) -> Mention | None:
-    for child in noun.children:
+    for child in children(noun):
         if child.dep_ == "poss" and (owner := cast.at(child)):
             return owner
         if child.dep_ == "prep" and child.lower_ in {"of", "by", "from"}:
-            for inner in child.children:
+            for inner in children(child):
                 if owner := cast.denoted(inner):
                     return owner
     return None
 
 
 def _agent(cast: Cast, verb: Token) -> Mention | None:
-    for child in verb.children:
+    for child in children(verb):
         if child.dep_ == "agent":
-            for inner in child.children:
+            for inner in children(child):
                 if found := cast.denoted(inner):
                     return found
     return None

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 from kg import terms
 from kg.extract.quotmarks import Quoted, holder
 from kg.extract.saying import PEOPLE, SPOKES
+from kg.extract.tree import children
 from kg.model import Document, Mention
 
 _AGENTS = (terms.Organisation, terms.Person, terms.Place)
@@ -66,7 +67,7 @@ class Cast:
 
     def _apposed(self, head: Token) -> Mention | None:
         """Find a person in apposition to a common noun: *chief executive Ana Ruiz*."""
-        for child in sorted(head.children, key=lambda t: (t.dep_ != "appos", t.i)):
+        for child in sorted(children(head), key=lambda t: (t.dep_ != "appos", t.i)):
             if child.dep_ not in {"appos", "compound", "flat", "nmod"}:
                 continue
             mention = self.at(child)
@@ -109,7 +110,7 @@ class Cast:
         return self._complement(head) if speaks or people else None
 
     def _owner(self, head: Token, relations: set[str]) -> Mention | None:
-        for child in head.children:
+        for child in children(head):
             mention = self.at(child)
             if mention is not None and child.dep_ in relations:
                 return mention
@@ -117,9 +118,9 @@ class Cast:
 
     def _complement(self, head: Token) -> Mention | None:
         """Find the organisation in *a spokesman for Acme*, *people at Acme*."""
-        for child in head.children:
+        for child in children(head):
             if child.dep_ == "prep" and child.lower_ in _OF:
-                for inner in child.children:
+                for inner in children(child):
                     mention = self.at(inner)
                     if mention is not None and terms.top(mention.cls) == terms.Organisation:
                         return mention

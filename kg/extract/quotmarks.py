@@ -23,6 +23,7 @@ _CLOSERS = {
     "'": "'",
     "‚": "‘’",
 }
+_MARK = re.compile("[" + "".join(m[0] for m in _CLOSERS) + "]")
 _SINGLE = frozenset("‘'‚")
 _BEFORE_OPENING = frozenset(" \t\u00a0([{—–-/:")
 _ELISIONS = re.compile(r"['’‘](?:tis|twas|em|cause|til|bout|n|\d0s|\d\d)\b", re.IGNORECASE)
@@ -98,6 +99,10 @@ def _in_paragraph(text: str, start: int, end: int, after: str) -> list[Quoted]:
     first, last = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
     at = start
     while at < end:
+        possible = _MARK.search(text, at, end)
+        if possible is None:
+            break
+        at = possible.start()
         mark = _opening(text, at, start)
         if mark is None or mark in hopeless:
             at += 1

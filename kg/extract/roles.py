@@ -15,6 +15,7 @@ from kg.extract.clauses import compounds, objects_of, possessors
 from kg.extract.finding import Finding, Ruled
 from kg.extract.governors import ADJECTIVES_FORMER
 from kg.extract.scene import Scene
+from kg.extract.tree import children
 from kg.model import Mention, MentionKind
 
 _NOMINAL: Final = frozenset({"NOUN", "PROPN"})
@@ -98,7 +99,7 @@ def _of_post(scene: Scene, token: Token, posts: Posts) -> Iterator[Finding]:
     words = [t.lower_ for t in title]
     before = title[0].nbor(-1) if title[0].i else token
     former = before.lower_ in ADJECTIVES_FORMER or any(
-        t.lower_ in ADJECTIVES_FORMER for t in token.children if t.i < token.i
+        t.lower_ in ADJECTIVES_FORMER for t in children(token) if t.i < token.i
     )
     for whole in wholes:
         heads = posts.is_head(words, whole) and not _is_of_part(scene, token, how)
@@ -135,11 +136,11 @@ def _is_of_part(scene: Scene, token: Token, how: str) -> bool:
     """Tell *Acme's head of research* and *an agency commissioner* from those who head the whole."""
     lemma = token.lemma_.lower()
     if lemma in _OF_BODIES:
-        return any(c.lower_ in {"a", "an"} for c in token.children)
+        return any(c.lower_ in {"a", "an"} for c in children(token))
     if how == "of" or lemma not in {"head", "director", "leader", "chief", "chair"}:
         return False
-    after = [c for c in token.children if c.dep_ == "prep" and c.lower_ in {"of", "for"}]
-    return any(scene.at(t) is None for c in after for t in c.children)
+    after = [c for c in children(token) if c.dep_ == "prep" and c.lower_ in {"of", "for"}]
+    return any(scene.at(t) is None for c in after for t in children(c))
 
 
 def _title(scene: Scene, token: Token) -> list[Token]:
@@ -192,7 +193,7 @@ def _wholes(scene: Scene, token: Token, *, political: bool) -> tuple[str, list[M
         if found := _employers(compounds(scene, candidate), political=political):
             return "compound", found
     if token.dep_ in {"compound", "nmod", "amod"}:
-        before = [m for c in token.head.children if c.i < token.i and (m := scene.headed(c))]
+        before = [m for c in children(token.head) if c.i < token.i and (m := scene.headed(c))]
         if found := _employers(before, political=political):
             return "beside", found[-1:]
     return "", []
@@ -202,9 +203,9 @@ def _of_part(scene: Scene, token: Token) -> list[Mention]:
     """Read *minister of trade of Peru*, *head of research at Acme*."""
     return [
         mention
-        for prep in token.children
+        for prep in children(token)
         if prep.dep_ == "prep" and prep.lower_ in {"of", "for"}
-        for part in prep.children
+        for part in children(prep)
         if part.dep_ == "pobj" and scene.at(part) is None
         for inner in ("of", "at", "in")
         for mention in objects_of(scene, part, inner)
@@ -216,7 +217,7 @@ def _shared(token: Token) -> Iterator[Token]:
     yield token
     if token.dep_ == "conj" and token.head.pos_ in _NOMINAL:
         yield token.head
-    for child in token.children:
+    for child in children(token):
         if child.dep_ == "conj" and child.pos_ in _NOMINAL:
             yield child
 

@@ -14,6 +14,7 @@ from kg import terms
 from kg.extract.clauses import agents, objects_of, possessors, surface_subjects
 from kg.extract.finding import Finding, Ruled
 from kg.extract.scene import Scene, is_agent
+from kg.extract.tree import children
 from kg.model import Mention
 
 _RAISING: Final = frozenset(
@@ -76,7 +77,7 @@ def _is_org(mention: Mention) -> bool:
 
 def _takes_money(verb: Token) -> bool:
     """Tell whether the object of a verb is money or a round."""
-    for child in verb.children:
+    for child in children(verb):
         if child.dep_ == "dobj":
             near = {t.lemma_.lower() for t in child.subtree if t.i <= child.i + 1}
             return bool(near & _MONEY) or child.lemma_.lower() in _ROUNDS
@@ -87,7 +88,7 @@ def _speaks_of_round(words: list[Token]) -> bool:
     """Tell whether a sentence takes up a round that the one before told of."""
     for token in words:
         lemma = token.lemma_.lower()
-        if lemma in _ROUNDS and any(c.lower_ in {"the", "this"} for c in token.children):
+        if lemma in _ROUNDS and any(c.lower_ in {"the", "this"} for c in children(token)):
             return True
         if lemma in {"join", "participate", "chip"} and not _has_object(token):
             return True
@@ -95,7 +96,7 @@ def _speaks_of_round(words: list[Token]) -> bool:
 
 
 def _has_object(verb: Token) -> bool:
-    return any(c.dep_ == "dobj" and c.lemma_.lower() not in _ROUNDS for c in verb.children)
+    return any(c.dep_ == "dobj" and c.lemma_.lower() not in _ROUNDS for c in children(verb))
 
 
 def _investors(
@@ -120,7 +121,7 @@ def _givers(scene: Scene, token: Token) -> list[Mention]:
     if token.lower_ == "from" and (
         above in _GIVING or (above in _RAISING and _takes_money(token.head))
     ):
-        return [m for obj in token.children if obj.dep_ == "pobj" for m in scene.things(obj)]
+        return [m for obj in children(token) if obj.dep_ == "pobj" for m in scene.things(obj)]
     if above in _SHARED and token.lower_ == "by":
-        return [m for obj in token.children for m in scene.things(obj)]
+        return [m for obj in children(token) for m in scene.things(obj)]
     return []

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from spacy.tokens import Token
 
 from kg import terms
+from kg.extract.tree import children
 from kg.extract.wordlists import ACTING_FOR, CALLED, KINDS, LIST_OPENERS, PARTS
 from kg.model import Document, Mention, MentionKind, Span
 
@@ -42,7 +43,7 @@ def _nearest(mentions: list[Mention], relative: Token, clause: Token) -> list[Me
     *Acme, Bolt and Corvid, which makes chips*, but *Acme and Bolt, which make chips*.
     """
     plural = clause.tag_ == "VBP" or any(
-        c.tag_ == "VBP" or c.lower_ == "were" for c in clause.children if c.dep_ in _AUXILIARIES
+        c.tag_ == "VBP" or c.lower_ == "were" for c in children(clause) if c.dep_ in _AUXILIARIES
     )
     if len(mentions) < 2 or (plural and relative.dep_ in {"nsubj", "nsubjpass"}):
         return mentions
@@ -158,7 +159,7 @@ class Scene:
         found = list(self._own(token, depth, acting=acting))
         found.extend(self._misjoined(token))
         if depth < _DEPTH:
-            for child in token.children:
+            for child in children(token):
                 if child.dep_ == "conj" and child.pos_ not in {"VERB", "AUX"}:
                     found.extend(self.things(child, depth + 1, acting=acting))
         return list(dict.fromkeys(found))
@@ -168,7 +169,7 @@ class Scene:
         mention = self.headed(token)
         if mention is None:
             return
-        for child in token.children:
+        for child in children(token):
             other = self.headed(child)
             if other is None or other is mention or child.dep_ not in _BEFORE | {"appos"}:
                 continue
@@ -176,7 +177,7 @@ class Scene:
             if _LIST.match(self.text, end, end + 6) is None:
                 continue
             alike = terms.top(other.cls) == terms.top(mention.cls) != terms.Place
-            goes_on = any(c.dep_ == "conj" and self.headed(c) for c in child.children)
+            goes_on = any(c.dep_ == "conj" and self.headed(c) for c in children(child))
             if alike and (child.dep_ != "appos" or goes_on):
                 yield other
                 yield from self._joined(child, 0)
@@ -218,13 +219,13 @@ class Scene:
 
     def _named(self, noun: Token, depth: int) -> Iterator[Mention]:
         """Read *the chatbot, Bard* and *a model called Bard*."""
-        for child in noun.children:
+        for child in children(noun):
             if child.dep_ == "appos" and (mention := self.headed(child)):
                 yield mention
                 if noun.tag_ == "NNS":  # founders, Ana and Ben; not: a founder, Ana, and Ben
                     yield from self._joined(child, depth)
             elif child.dep_ in {"acl", "amod"} and child.lower_ in CALLED:
-                for named in child.children:
+                for named in children(child):
                     if named.dep_ in {"oprd", "dobj", "attr"}:
                         yield from self.things(named, depth + 1)
         if noun.i + 1 < len(self.doc) and (after := self.at(self.doc[noun.i + 1])) is not None:
@@ -235,17 +236,17 @@ class Scene:
                 yield after  # two subjects side by side: the toolmaker Acme
 
     def _joined(self, token: Token, depth: int) -> Iterator[Mention]:
-        for child in token.children:
+        for child in children(token):
             if child.dep_ == "conj" and self.headed(child) is not None:
                 yield from self.things(child, depth + 1)
 
     def _listed(self, noun: Token, depth: int) -> Iterator[Mention]:
         """Read *chips such as the H100*, *firms including Acme*, *partners like Acme*."""
-        for child in noun.children:
+        for child in children(noun):
             if child.dep_ == "prep" and child.lower_ in LIST_OPENERS and child.i > noun.i:
-                if child.lower_ == "as" and not any(c.lower_ == "such" for c in child.children):
+                if child.lower_ == "as" and not any(c.lower_ == "such" for c in children(child)):
                     continue
-                for obj in child.children:
+                for obj in children(child):
                     if obj.dep_ == "pobj":
                         yield from self.things(obj, depth + 1)
 
@@ -254,19 +255,22 @@ class Scene:
         del depth
         if noun.lemma_.lower() not in KINDS:
             return
-        for child in noun.children:
+        for child in children(noun):
             mention = self.headed(child)
             if mention is not None and child.dep_ in _BEFORE and is_artefact(mention):
                 yield mention
 
     def _employer(self, noun: Token, depth: int) -> Iterator[Mention]:
         """Read *Acme's engineers*, *Acme engineers*, *a team at Acme*, who act for Acme."""
-        for child in noun.children:
+        for child in children(noun):
             if child.dep_ in _BEFORE or child.dep_ == "poss":
                 found = [m for m in (self.headed(child),) if m is not None]
             elif child.dep_ == "prep" and child.lower_ in {"of", "at", "from"}:
                 found = [
-                    m for c in child.children if c.dep_ == "pobj" for m in self.things(c, depth + 1)
+                    m
+                    for c in children(child)
+                    if c.dep_ == "pobj"
+                    for m in self.things(c, depth + 1)
                 ]
             else:
                 continue
@@ -276,9 +280,9 @@ class Scene:
         """Read *versions of Llama*, *dozens of H100s*."""
         if noun.lemma_.lower() not in PARTS and noun.pos_ not in {"DET", "PRON"}:
             return
-        for child in noun.children:
+        for child in children(noun):
             if child.dep_ == "prep" and child.lower_ == "of":
-                for obj in child.children:
+                for obj in children(child):
                     if obj.dep_ == "pobj":
                         yield from self.things(obj, depth + 1)
 
@@ -287,8 +291,8 @@ class Scene:
         if noun.dep_ == "appos":
             if mention := self.headed(noun.head):
                 yield mention
-        elif noun.dep_ == "attr" and any(c.dep_ in {"relcl", "acl"} for c in noun.children):
-            for child in noun.head.children:
+        elif noun.dep_ == "attr" and any(c.dep_ in {"relcl", "acl"} for c in children(noun)):
+            for child in children(noun.head):
                 if child.dep_ == "nsubj":
                     yield from self.things(child, depth + 1)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from kg import terms
+from kg.extract.tree import children
 from kg.model import Document, Mention, Modality, Span
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
@@ -50,7 +51,7 @@ class Things:
         """Give the thing of a class that a noun denotes: itself, its apposition or its name."""
         if found := self.at(token, cls):
             return None if self._owns(found) else found
-        for child in token.children:
+        for child in children(token):
             if child.dep_ in {"appos", "compound", "nmod", "flat"} and (
                 found := self.at(child, cls)
             ):
@@ -68,7 +69,7 @@ class Things:
         """Give the subject of a verb, if it is of a class; of a participle, what it modifies."""
         token = verb
         for _ in range(4):
-            for child in token.children:
+            for child in children(token):
                 if child.dep_ in _SUBJECTS:
                     if child.lower_ in {"that", "which", "who"} and token.dep_ == "relcl":
                         return self.at(child, cls) or self.denoted(token.head, cls)
@@ -83,7 +84,7 @@ class Things:
     def objects(self, verb: Token, cls: str) -> list[Mention]:
         """Give the objects of a verb, of a class: *launched X and Y*, *X, which Z launched*."""
         found: list[Mention] = []
-        for child in verb.children:
+        for child in children(verb):
             if child.dep_ in {"dobj", "oprd", "attr"}:
                 found.extend(self.joined(child, cls))
         if verb.dep_ == "relcl" and _has_own_subject(verb):
@@ -95,7 +96,7 @@ class Things:
         """Yield the things of a class that a noun and those joined to it denote."""
         if found := self.denoted(token, cls):
             yield found
-        for child in token.children:
+        for child in children(token):
             if child.dep_ == "conj":
                 yield from self.joined(child, cls)
 
@@ -121,7 +122,7 @@ class Things:
 def _has_own_subject(verb: Token) -> bool:
     """Tell whether a relative clause has a subject of its own: *which Acme released*."""
     return any(
-        c.dep_ in _SUBJECTS and c.lower_ not in {"which", "that", "who"} for c in verb.children
+        c.dep_ in _SUBJECTS and c.lower_ not in {"which", "that", "who"} for c in children(verb)
     )
 
 
@@ -129,8 +130,8 @@ def modality_of(verb: Token) -> Modality:
     """Tell how a verb is stated, by its auxiliaries and the verbs that govern it."""
     token = verb
     for _ in range(3):
-        words = {c.lower_ for c in token.children if c.dep_ in {"aux", "auxpass", "neg", "acomp"}}
-        if any(c.dep_ == "neg" for c in token.children):
+        words = {c.lower_ for c in children(token) if c.dep_ in {"aux", "auxpass", "neg", "acomp"}}
+        if any(c.dep_ == "neg" for c in children(token)):
             return Modality.NEGATED
         if words & {"may", "might", "could"} or token.lemma_ in _EXPECTED:
             return Modality.PREDICTED

@@ -5,6 +5,7 @@ somewhere is looked for everywhere else in the text.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -35,12 +36,29 @@ def select(document: Document, candidates: Iterable[Mention]) -> tuple[Mention, 
     names += _second_look(document, names, text)
     others = [m for m in learned if m.kind is not MentionKind.NAME]
     chosen: list[Mention] = []
+    taken = _Taken(text)
     for mention in sorted(
         names + others, key=lambda m: (m.kind is not MentionKind.NAME, -m.score, m.span)
     ):
-        if not any(mention.span.overlaps(c.span) for c in chosen):
+        if taken.is_free(mention.span):
+            taken.add(mention.span)
             chosen.append(mention)
     return tuple(sorted(chosen, key=lambda m: (m.span.start, -m.span.end)))
+
+
+class _Taken:
+    """Which characters of a text lie in a span that was added."""
+
+    def __init__(self, text: str, spans: Iterable[Span] = ()) -> None:
+        self._marks = bytearray(len(text))
+        for span in spans:
+            self.add(span)
+
+    def add(self, span: Span) -> None:
+        self._marks[span.start : span.end] = b"x" * (span.end - span.start)
+
+    def is_free(self, span: Span) -> bool:
+        return self._marks.find(b"x", span.start, span.end) < 0
 
 
 def _is_name(candidate: Mention) -> bool:
@@ -58,7 +76,8 @@ def _mend(names: list[Mention], known: list[Mention]) -> list[Mention]:
     out = []
     used: set[Span] = set()
     for name in names:
-        over = [k for k in known if k.span.overlaps(name.span)]
+        first = bisect_right(known, name.span.start, key=lambda k: k.span.end)
+        over = known[first : bisect_left(known, name.span.end, key=lambda k: k.span.start)]
         wider = [
             k
             for k in over
@@ -142,11 +161,11 @@ def _second_look(document: Document, names: list[Mention], text: str) -> list[Me
         + "|".join(re.escape(n) for n in sorted(best, key=lambda n: (-len(n), n)))
         + r")(?![\w-]|\.\d)"
     )
-    taken = [n.span for n in names]
+    taken = _Taken(text, (n.span for n in names))
     found = []
     for sentence in document.sentences:
         for match in pattern.finditer(text, sentence.start, sentence.end):
             span = Span(*match.span())
-            if not any(span.overlaps(t) for t in taken):
+            if taken.is_free(span):
                 found.append(replace(best[match[0]], span=span, score=0.55))
     return found
