@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -28,8 +29,37 @@ _KNOWN = {
     "programlang": terms.Software,
     "product": terms.Technology,
 }
-_UNSURE = frozenset({"misc", "algorithm", "product", "band", "magazine", "academicjournal"})
+UNSURE = frozenset({"misc", "algorithm", "product", "band", "magazine", "academicjournal"})
 """Types of which some are things of ours and some are not: their words do not count."""
+
+USUAL: dict[str, str] = {
+    **_KNOWN,
+    "magazine": terms.MediaOutlet,
+    "academicjournal": terms.MediaOutlet,
+    "algorithm": terms.Technology,
+}
+"""What a type is in our ontology where a reader has not said otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words, and spans of them as (first word, end word, type)."""
+
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int, str], ...]
+
+
+def read_sentences(path: Path) -> Iterator[Sentence]:
+    """Read the sentences of one file of CrossNER, with its own types."""
+    for rows in _read(path):
+        spans: list[tuple[int, int, str]] = []
+        for at, (_, tag) in enumerate(rows):
+            begin, _, kind = tag.partition("-")
+            if begin == "I" and spans and spans[-1][1:] == (at, kind):
+                spans[-1] = (spans[-1][0], at + 1, kind)
+            elif begin in {"B", "I"}:
+                spans.append((at, at + 1, kind))
+        yield Sentence(tuple(word for word, _ in rows), tuple(spans))
 
 
 def read_crossner(
@@ -79,7 +109,7 @@ def _windows(group: list[list[tuple[str, str]]], tokenizer: Tokenizer) -> Iterat
             place = pieces.find(span)
             if place is None:
                 continue
-            if name in _UNSURE:
+            if name in UNSURE:
                 tags[place[0] : place[1]] = [-100] * (place[1] - place[0])
             elif name in _KNOWN:
                 for i in range(*place):

