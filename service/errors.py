@@ -26,6 +26,14 @@ class TooBusy(errors.KgError):
     """All workers are taken, and so is the queue."""
 
 
+class ClientGone(errors.KgError):
+    """The client closed its connection before there was an answer."""
+
+
+class UnknownGraph(errors.KgError):
+    """There is no graph of that name."""
+
+
 class NotAcceptable(errors.QueryError):
     """The client accepts no format in which such an answer can be written."""
 
@@ -41,6 +49,8 @@ CODES: tuple[tuple[type[errors.KgError], int, str], ...] = (
     (errors.QueryError, 400, "The query failed"),
     (errors.StoreMissing, 503, "There is no graph yet"),
     (TooBusy, 503, "Too many queries at once"),
+    (UnknownGraph, 404, "There is no such graph"),
+    (ClientGone, 499, "The client has left"),
     (errors.KgError, 500, "Something went wrong"),
 )
 """Which error gives which status; the first that fits counts."""
@@ -62,6 +72,8 @@ def register_errors(app: Flask) -> None:
 
 def _ours(error: errors.KgError) -> Response:
     code, title = next((c, t) for kind, c, t in CODES if isinstance(error, kind))
+    if code == 500:
+        return _unexpected(error)
     place = {}
     if isinstance(error, errors.QuerySyntax) and error.line:
         place = {"line": error.line, "column": error.column}

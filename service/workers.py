@@ -1,63 +1,56 @@
 """Queries run in processes of their own, which are killed at a deadline and limited in memory.
 
-The engine has no time-out and cannot be stopped from within. A worker opens the published
-generation read-only, evaluates one query at a time and sends the serialised answer in pieces.
+A query begins in one of few fast seats. One that takes longer than a moment moves to a slow seat,
+where it has a lower priority, and the fast seat is free for the next: a query that runs away never
+holds up a light one. If no slow seat is free, it is paused until there is one.
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
-import multiprocessing
-import queue
-import resource
 import threading
 import time
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
 
-import pyoxigraph as ox
-
-from kg import terms
-from kg.errors import KgError, QueryError
-from kg.queries import check_query, explain_failure
-from kg.store import Snapshot, current_generation, open_snapshot
-from service.errors import NotAcceptable, QueryTimeout, QueryTooBig, TooBusy
-from service.negotiate import GRAPH_WRITERS, ROW_WRITERS
+from service.errors import ClientGone, QueryTimeout, TooBusy
+from service.jobs import END, ERROR, GRAPH, PIECE, STAYS, WHOLE, Job, read_error
+from service.processes import Process
+from service.seats import Seats
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnProcess
+    from collections.abc import Callable
+    from pathlib import Path
 
-PIECE = 1 << 16
-"""Bytes of an answer that a worker sends at a time."""
+__all__ = ["Answer", "Job", "Pieces", "QueryPool"]
 
-QUEUE_SECONDS = 5.0
-"""How long a query waits for a worker before its client is told to come back."""
-
-_CONTEXT = multiprocessing.get_context("spawn")
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One query with the formats that its client takes (None: none of that kind)."""
-
-    text: str
-    rows: str | None
-    graph: str | None
-    base: str | None = None
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
+QUEUE_SECONDS: Final = 5.0
+"""How long a query waits for a fast seat before its client is told to come back."""
+FAST_SECONDS: Final = 0.02
+"""Processor time that a query may take in a fast seat."""
+WAIT_SECONDS: Final = 0.5
+"""How long it may stay there on a machine that has no time for it."""
+LONG_SECONDS: Final = 1.0
+"""After how long a query has the lowest priority."""
+LOW: Final = 10
+LOWEST: Final = 19
+TICK: Final = 0.25
+"""Seconds between looks whether the client is still there."""
+SPARE: Final = 1
+"""Idle workers that are kept beside those for the fast seats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The beginning of an answer: its kind (`rows` or `graph`), and the pieces as they come."""
+    """An answer: its kind (`rows` or `graph`) and the pieces as they come.
+
+    `whole` is all of it where it was small, and `pieces` then has nothing to wait for.
+    """
 
     kind: str
     generation: str
     pieces: Pieces
+    whole: bytes | None = None
 
 
 class Pieces:
@@ -67,25 +60,26 @@ class Pieces:
     request for the headers alone does just that.
     """
 
-    def __init__(self, pool: QueryPool, worker: _Worker, deadline: float) -> None:
-        self._pool = pool
-        self._worker: _Worker | None = worker
-        self._deadline = deadline
+    def __init__(self, run: _Run | None, first: bytes | None = None) -> None:
+        self._run = run
+        self._first = first
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> bytes:
-        if self._worker is None:
+        if self._first is not None:
+            first, self._first = self._first, None
+            return first
+        if self._run is None:
             raise StopIteration
         try:
-            piece = self._pool.next_piece(self._worker, self._deadline)
+            piece = self._run.next_piece()
         except BaseException:
             self.close()
             raise
         if piece is None:
-            worker, self._worker = self._worker, None
-            self._pool.give_back(worker, done=True)
+            self._run = None
             raise StopIteration
         return piece
 
@@ -94,192 +88,241 @@ class Pieces:
 
     def close(self) -> None:
         """Stop the query if it is still running."""
-        if self._worker is not None:
-            worker, self._worker = self._worker, None
-            self._pool.give_back(worker, done=False)
-
-
-@dataclass(slots=True)
-class _Worker:
-    """A process and the pipe to it."""
-
-    process: SpawnProcess
-    pipe: Connection
-    started: float = field(default_factory=time.monotonic)
+        self._first = None
+        if self._run is not None:
+            self._run.leave(done=False)
+            self._run = None
 
 
 class QueryPool:
-    """A fixed number of workers; started on first use, replaced when killed."""
+    """Workers for queries; started on first use or by `warm`, replaced when killed."""
 
-    def __init__(self, store: Path, *, size: int, seconds: float, memory: int) -> None:
+    def __init__(
+        self,
+        store: Path,
+        *,
+        size: int,
+        seconds: float,
+        memory: int,
+        slow: int = 8,
+        queue: int = 64,
+    ) -> None:
         self.seconds = seconds
         self.memory = memory
+        self.fast = Seats(size, queue)
+        self.slow = Seats(slow, slow)
         self._store = store
-        self._size = size
-        self._idle: queue.Queue[_Worker] = queue.Queue()
+        self._idle: list[Process] = []
+        self._starting = 0
         self._lock = threading.Lock()
-        self._running = False
+        self._closed = False
 
-    def run(self, job: Job, seconds: float | None = None) -> Answer:
+    def run(
+        self,
+        job: Job,
+        seconds: float | None = None,
+        gone: Callable[[], bool] | None = None,
+        *,
+        patient: bool = False,
+    ) -> Answer:
         """Evaluate a query; the answer's pieces must be read to their end or closed.
+
+        `seconds` may ask for less than the limit here; only what `patient` marks as our own may
+        ask for more. `gone` tells whether the client has left, and is asked now and then.
 
         Raises QueryTimeout, QueryTooBig, TooBusy, NotAcceptable and what a query itself raises.
         Later, while pieces are read, a limit breaks the stream by raising.
         """
-        current_generation(self._store)  # says how to fill a store that has nothing
-        deadline = time.monotonic() + min(seconds or self.seconds, self.seconds)
-        worker = self._take()
+        limit = seconds or self.seconds
+        if not patient:
+            limit = min(limit, self.seconds)
+        if not self.fast.take(min(QUEUE_SECONDS, limit)):
+            raise TooBusy("All query workers are busy: try again in a moment")
+        run = _Run(self, limit, gone)
         try:
-            worker.pipe.send(job)
-            head = self._receive(worker, deadline)
+            return run.begin(job)
         except BaseException:
-            self._replace(worker)
+            run.leave(done=False)
             raise
-        if isinstance(head, KgError):
-            self._idle.put(worker)
-            raise head
-        assert isinstance(head, tuple)
-        return Answer(head[0], head[1], Pieces(self, worker, deadline))
+
+    def warm(self) -> None:
+        """Start the workers that are kept ready, if there is a graph for them."""
+        self._refill()
 
     def close(self) -> None:
-        """Stop all workers."""
-        with contextlib.suppress(queue.Empty):
-            while True:
-                _kill(self._idle.get_nowait())
-
-    def next_piece(self, worker: _Worker, deadline: float) -> bytes | None:
-        """Give the next piece of an answer, None at its end."""
-        piece = self._receive(worker, deadline)
-        if isinstance(piece, KgError):
-            raise piece
-        assert piece is None or isinstance(piece, bytes)
-        return piece
-
-    def give_back(self, worker: _Worker, *, done: bool) -> None:
-        """Take a worker back; one that is still at work is stopped and replaced."""
-        if done:
-            self._idle.put(worker)
-        else:
-            self._replace(worker)
-
-    def _receive(self, worker: _Worker, deadline: float) -> object:
-        try:
-            if not worker.pipe.poll(max(0.0, deadline - time.monotonic())):
-                raise QueryTimeout(
-                    f"The query was stopped after {self.seconds:g} seconds, the limit here. "
-                    "Ask for less: add a LIMIT, name a class or a property, or split it in two"
-                )
-            return worker.pipe.recv()
-        except (EOFError, ConnectionResetError):
-            raise QueryTooBig(
-                f"The query needed more than {self.memory // 1024**2} MB, the limit here, and was "
-                "stopped. Ask for less: avoid ORDER BY and DISTINCT over large joins"
-            ) from None
-
-    def _take(self) -> _Worker:
+        """Stop all workers that are idle, and each other one when its query is done."""
         with self._lock:
-            if not self._running:
-                self._running = True
-                for _ in range(self._size):
-                    self._idle.put(self._start())
-        try:
-            return self._idle.get(timeout=QUEUE_SECONDS)
-        except queue.Empty:
-            raise TooBusy("All query workers are busy: try again in a moment") from None
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for process in idle:
+            process.kill()
 
-    def _start(self) -> _Worker:
-        here, there = _CONTEXT.Pipe()
-        process = _CONTEXT.Process(
-            target=_work, args=(there, str(self._store), self.memory), daemon=True
-        )
-        process.start()
-        there.close()
-        return _Worker(process, here)
-
-    def _replace(self, worker: _Worker) -> None:
-        _kill(worker)
-        self._idle.put(self._start())
-
-
-def _kill(worker: _Worker) -> None:
-    worker.process.kill()
-    worker.process.join()
-    worker.pipe.close()
-
-
-def _work(pipe: Connection, store: str, memory: int) -> None:
-    """Evaluate one query after another until the pipe closes."""
-    used = _mapped_bytes()
-    resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
-    opened: Snapshot | None = None
-    with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+    def take_process(self) -> Process:
+        """Give an idle worker, or a new one."""
         while True:
-            job = pipe.recv()
+            with self._lock:
+                few = self._are_few()
+                process = self._idle.pop() if self._idle else None
+            if few:
+                self.keep_ready()
+            if process is None:
+                return Process(self._store, self.memory)
+            if process.is_fit():
+                return process
+            process.kill()
+
+    def put_process(self, process: Process) -> None:
+        """Take a worker back that has answered."""
+        with self._lock:
+            keep = len(self._idle) < self.fast.size + SPARE and not self._closed
+            if keep:
+                self._idle.append(process)
+        if not keep:
+            process.kill()
+
+    def drop_process(self, process: Process) -> None:
+        """End a worker that is at work, and have another one ready."""
+        process.kill()
+        self.keep_ready()
+
+    def keep_ready(self) -> None:
+        """Start workers in the background if too few are ready."""
+        if self._are_few():
+            threading.Thread(target=self._refill, daemon=True).start()
+
+    def _refill(self) -> None:
+        while True:
+            with self._lock:
+                if not self._are_few():
+                    return
+                self._starting += 1
             try:
-                opened = _newest(opened, Path(store))
-                _evaluate(job, opened, pipe)
-            except KgError as error:
-                pipe.send(error)
-            except MemoryError:
-                return
+                process = Process(self._store, self.memory)
+            finally:
+                with self._lock:
+                    self._starting -= 1
+            self.put_process(process)
+
+    def _are_few(self) -> bool:
+        """Tell whether another worker should be ready beside those for the fast seats."""
+        ready = len(self._idle) + self._starting + self.fast.taken
+        return not self._closed and ready < self.fast.size + SPARE
 
 
-def _newest(opened: Snapshot | None, store: Path) -> Snapshot:
-    if opened is not None and opened.generation == current_generation(store):
-        return opened
-    if opened is not None:
-        opened.close()
-    return open_snapshot(store)
+class _Run:
+    """One query in one worker, from its seat to the end of its answer."""
 
+    def __init__(self, pool: QueryPool, limit: float, gone: Callable[[], bool] | None) -> None:
+        self._pool = pool
+        self._limit = limit
+        self._gone = gone
+        self._seats: Seats | None = pool.fast
+        self._process: Process | None = None
+        self._used = 0.0
+        self._cpu = 0.0
+        self._is_lowest = False
+        self._lock = threading.Lock()
 
-def _evaluate(job: Job, snapshot: Snapshot, pipe: Connection) -> None:
-    check_query(job.text, job.base)
-    try:
-        answer = snapshot.graph.query(
-            job.text,
-            base_iri=job.base,
-            prefixes=dict(terms.PREFIXES),
-            default_graph=[ox.NamedNode(g) for g in job.default_graphs] or None,
-            named_graphs=[ox.NamedNode(g) for g in job.named_graphs] or None,
-        )
-    except (SyntaxError, ValueError, RuntimeError) as error:
-        raise explain_failure(error, job.text) from error
-    kind, name = ("graph", job.graph) if isinstance(answer, ox.QueryTriples) else ("rows", job.rows)
-    if name is None:
-        raise NotAcceptable(
-            "Ask for application/sparql-results+json, text/csv, text/turtle or application/ld+json"
-        )
-    pipe.send((kind, snapshot.generation))
-    output = io.BufferedWriter(_Pieces(pipe), PIECE)
-    try:
-        if isinstance(answer, ox.QueryTriples):
-            answer.serialize(output, format=GRAPH_WRITERS[name])
+    def begin(self, job: Job) -> Answer:
+        """Send the query and wait for the beginning of the answer."""
+        self._process = self._pool.take_process()
+        self._cpu = self._process.cpu_seconds()
+        self._process.ask(job)
+        kind, data = self._receive()
+        head, _, rest = data.partition(b"\n")
+        form = "graph" if head[:1] == GRAPH else "rows"
+        generation = head[2:].decode()
+        if kind == WHOLE:
+            self.leave(done=head[1:2] == STAYS)
+            return Answer(form, generation, Pieces(None, rest), rest)
+        return Answer(form, generation, Pieces(self))
+
+    def next_piece(self) -> bytes | None:
+        """Give the next piece of the answer, None at its end."""
+        kind, data = self._receive()
+        if kind == PIECE:
+            # The next one may be long in coming, or long in being fetched.
+            self._move()
+            return data
+        assert kind == END
+        self.leave(done=data == STAYS)
+        return None
+
+    def leave(self, *, done: bool) -> None:
+        """Give up the seat, and the worker: for others if it is done, else it is stopped."""
+        with self._lock:
+            process, self._process = self._process, None
+            seats, self._seats = self._seats, None
+        if process is not None and done:
+            self._pool.put_process(process)
+        if seats is not None:
+            seats.give_up()
+        if process is not None and not done:
+            self._pool.drop_process(process)
+
+    def _receive(self) -> tuple[bytes, bytes]:
+        """Wait for a frame, and meanwhile keep to the limits. An error frame is raised.
+
+        Only time that the worker takes counts, not what its client takes to fetch the answer.
+        """
+        assert self._process is not None
+        while True:
+            began = time.monotonic()
+            frame = self._process.receive(min(self._limit - self._used, self._patience()))
+            self._used += time.monotonic() - began
+            if frame is not None:
+                break
+            if self._used >= self._limit:
+                raise QueryTimeout(
+                    f"The query was stopped after {self._limit:g} seconds, the limit "
+                    + ("here" if self._limit >= self._pool.seconds else "you asked for")
+                    + ". Ask for less: add a LIMIT, name a class or a property, or split it in two"
+                )
+            if self._gone is not None and self._gone():
+                raise ClientGone("The client left before there was an answer")
+            self._slow_down()
+        kind, data = frame
+        if kind == ERROR:
+            error = read_error(data)
+            self.leave(done=True)
+            raise error
+        return kind, data
+
+    def _patience(self) -> float:
+        return FAST_SECONDS if self._seats is self._pool.fast else TICK
+
+    def _slow_down(self) -> None:
+        """Make way for others after a while."""
+        assert self._process is not None
+        if self._seats is self._pool.fast:
+            had = self._process.cpu_seconds() - self._cpu
+            if had >= FAST_SECONDS or self._used >= WAIT_SECONDS:
+                self._move()
+        elif not self._is_lowest and self._used >= LONG_SECONDS:
+            self._process.lower(LOWEST)
+            self._is_lowest = True
+
+    def _move(self) -> None:
+        """Move from a fast seat to a slow one; wait for it, paused, if there is none."""
+        if self._seats is not self._pool.fast or self._process is None:
+            return
+        if not self._pool.slow.take(0):
+            self._wait_for_seat(self._process)
         else:
-            answer.serialize(output, format=ROW_WRITERS[name])
-        output.flush()
-    except (RuntimeError, ValueError) as error:
-        raise QueryError(f"The query failed while it was answered: {error}") from error
-    pipe.send(None)
+            self._seats = self._pool.slow
+            self._pool.fast.give_up()
+        self._pool.keep_ready()
+        self._process.lower(LOW)
 
-
-class _Pieces(io.RawIOBase):
-    """Sends what is written to it through a pipe."""
-
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
-
-    def writable(self) -> bool:
-        """Tell that it can be written."""
-        return True
-
-    def write(self, data: object) -> int:
-        """Send some bytes."""
-        piece = bytes(data)  # type: ignore[call-overload]
-        self._pipe.send(piece)
-        return len(piece)
-
-
-def _mapped_bytes() -> int:
-    """Give the address space in use, which the limit is counted on top of."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    return pages * resource.getpagesize()
+    def _wait_for_seat(self, process: Process) -> None:
+        process.pause()
+        self._seats = None
+        self._pool.fast.give_up()
+        if not self._pool.slow.take(max(0.0, self._limit - self._used)):
+            raise TooBusy(
+                "The query takes long, and all places for long queries are taken: try again "
+                "in some seconds, or ask for less"
+            )
+        self._seats = self._pool.slow
+        with contextlib.suppress(ProcessLookupError):
+            process.resume()

@@ -1,0 +1,223 @@
+"""Limits of time and memory, seats for the light and the long, and workers that go and come."""
+
+import os
+import threading
+import time
+
+import pytest
+
+from kg.errors import QueryRefused, QuerySyntax
+from service.errors import ClientGone, NotAcceptable, QueryTimeout, QueryTooBig, TooBusy
+from service.workers import Job, QueryPool
+
+LIGHT = Job("ASK { ?m a ng:Model }", "json", "turtle")
+ENDLESS = Job(
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", "csv", "turtle"
+)
+HUGE = Job("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g", "csv", "turtle")
+FLOOD = Job("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "csv", "turtle")
+
+
+@pytest.fixture
+def make_pool(store):
+    pools = []
+
+    def make(**limits):
+        given = {"size": 1, "seconds": 30.0, "memory": 1 << 30, **limits}
+        pools.append(QueryPool(store, **given))
+        return pools[-1]
+
+    yield make
+    for pool in pools:
+        pool.close()
+
+
+def read(pool, job=LIGHT, **more):
+    answer = pool.run(job, **more)
+    return answer.whole if answer.whole is not None else b"".join(answer.pieces)
+
+
+def runs(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def in_background(call, *args, **more):
+    caught = []
+
+    def run():
+        try:
+            call(*args, **more)
+        except Exception as error:  # noqa: BLE001
+            caught.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, caught
+
+
+def wait_for(what, seconds=10):
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_a_small_answer_is_whole_and_a_large_one_comes_in_pieces(make_pool):
+    pool = make_pool()
+    assert b"true" in pool.run(LIGHT).whole
+    answer = pool.run(Job("SELECT * { ?a ?b ?c . ?d ?e ?f }", "csv", None))
+    assert answer.whole is None
+    assert len(next(answer.pieces)) > 1000
+    answer.pieces.close()
+    assert pool.fast.taken == pool.slow.taken == 0
+    assert b"true" in read(pool)
+
+
+def test_a_query_is_gone_a_second_after_its_deadline_and_others_go_on(make_pool):
+    pool = make_pool(size=2, seconds=0.6)
+    read(pool)
+    thread, caught = in_background(pool.run, ENDLESS)
+    wait_for(lambda: pool.slow.taken == 1)
+    for _ in range(5):
+        assert b"true" in read(pool)
+    thread.join(1.6)
+    assert not thread.is_alive()
+    assert isinstance(caught[0], QueryTimeout)
+    assert "0.6 seconds, the limit here" in str(caught[0])
+    assert pool.fast.taken == pool.slow.taken == 0
+
+
+def test_a_client_may_ask_for_less_time_but_not_for_more(make_pool):
+    pool = make_pool(seconds=1.0)
+    read(pool)
+    began = time.monotonic()
+    with pytest.raises(QueryTimeout, match=r"0\.3 seconds, the limit you asked for"):
+        pool.run(ENDLESS, seconds=0.3)
+    with pytest.raises(QueryTimeout, match="1 seconds, the limit here"):
+        pool.run(ENDLESS, seconds=100)
+    assert time.monotonic() - began < 3.3
+
+
+def test_a_query_over_its_memory_is_stopped_and_told_so(make_pool):
+    pool = make_pool(memory=300 << 20)
+    with pytest.raises(QueryTooBig, match="more than 300 MB"):
+        pool.run(HUGE)
+    assert b"true" in read(pool)
+
+
+def test_a_light_query_does_not_wait_for_long_ones(make_pool):
+    pool = make_pool(seconds=3.0, slow=2)
+    read(pool)
+    background = [in_background(pool.run, ENDLESS) for _ in range(3)]
+    wait_for(lambda: pool.slow.taken == 2 and pool.slow.waiting == 1)
+    began = time.monotonic()
+    for _ in range(10):
+        assert b"true" in read(pool)
+    assert time.monotonic() - began < 2
+    for thread, _ in background:
+        thread.join()
+    kinds = sorted(type(caught[0]).__name__ for _, caught in background)
+    assert kinds[:2] == ["QueryTimeout", "QueryTimeout"]
+    assert pool.fast.taken == pool.slow.taken == 0
+
+
+def test_more_long_queries_than_can_wait_are_sent_away(make_pool):
+    pool = make_pool(seconds=1.5, slow=1)
+    read(pool)
+    background = [in_background(pool.run, ENDLESS) for _ in range(2)]
+    wait_for(lambda: pool.slow.taken == 1 and pool.slow.waiting == 1)
+    with pytest.raises(TooBusy, match="places for long queries"):
+        pool.run(ENDLESS)
+    for thread, _ in background:
+        thread.join()
+
+
+def test_a_full_queue_sends_away_at_once(make_pool):
+    pool = make_pool(queue=0)
+    assert pool.fast.take(0)
+    began = time.monotonic()
+    with pytest.raises(TooBusy):
+        pool.run(LIGHT)
+    assert time.monotonic() - began < 1
+    pool.fast.give_up()
+    assert b"true" in read(pool)
+
+
+def test_a_query_whose_client_has_left_is_stopped(make_pool):
+    pool = make_pool()
+    began = time.monotonic()
+    with pytest.raises(ClientGone):
+        pool.run(ENDLESS, gone=lambda: time.monotonic() - began > 0.5)
+    assert time.monotonic() - began < 5
+    assert pool.fast.taken == pool.slow.taken == 0
+
+
+def test_a_slow_reader_is_not_held_against_the_query(make_pool):
+    pool = make_pool(seconds=1.0)
+    answer = pool.run(Job("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 5000", "csv", None))
+    first = next(answer.pieces)
+    time.sleep(1.2)
+    assert (first + b"".join(answer.pieces)).count(b"\r\n") == 5001
+
+
+def test_an_endless_answer_is_cut_with_an_error_not_silently(make_pool):
+    pool = make_pool(seconds=0.5)
+    answer = pool.run(FLOOD)
+    with pytest.raises(QueryTimeout):
+        for _ in answer.pieces:
+            pass
+
+
+def test_a_worker_that_holds_much_memory_makes_way(make_pool):
+    pool = make_pool()
+    read(pool)
+    before = {p.pid for p in pool._idle}
+    big = Job("SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?a ?b ?c ?d ?e { ?a ?b ?c . ?d ?e ?f } }", "csv", None)  # fmt: skip
+    read(pool, big)
+    for _ in range(3):
+        read(pool)
+    after = {p.pid for p in pool._idle}
+    assert before - after or not before
+
+
+def test_what_is_wrong_with_a_query_comes_back(make_pool):
+    pool = make_pool()
+    with pytest.raises(QuerySyntax) as caught:
+        pool.run(Job("SELECT * {\n ?s ?p }", "csv", None))
+    assert (caught.value.line, caught.value.column > 0) == (2, True)
+    with pytest.raises(QueryRefused):
+        pool.run(Job("SELECT * { SERVICE <http://localhost/> {} }", "csv", None))
+    with pytest.raises(NotAcceptable):
+        pool.run(Job("ASK {}", None, "turtle"))
+    assert b"true" in read(pool)
+
+
+def test_a_worker_that_was_killed_from_outside_is_replaced(make_pool):
+    pool = make_pool()
+    read(pool)
+    with pool._lock:
+        pids = [p.pid for p in pool._idle]
+    for pid in pids:
+        os.kill(pid, 9)
+    wait_for(lambda: not any(map(runs, pids)))
+    assert b"true" in read(pool)
+
+
+def test_a_saved_query_has_its_values_bound_in_the_worker(make_pool):
+    pool = make_pool()
+    job = Job("", "json", None, saved="console/developers", values=(("developer", "OpenAI"),))
+    assert b"organisation/openai" in read(pool, job)
+
+
+def test_a_whole_graph_can_be_had(make_pool):
+    pool = make_pool()
+    graph = read(pool, Job("", None, "ntriples", dump=""))
+    assert graph.count(b"\n") > 50
+    from service.errors import UnknownGraph
+
+    with pytest.raises(UnknownGraph):
+        pool.run(Job("", None, "ntriples", dump="http://example.org/none"))
