@@ -7,6 +7,15 @@ _POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+FIXED = [
+    ("Content-Security-Policy", _POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After, X-Generation"),
+]
+"""What every answer for programs has; any website may read what is public anyway."""
+
 
 def register_headers(app: Flask) -> None:
     """Set the headers on each answer of an app."""
@@ -14,10 +23,10 @@ def register_headers(app: Flask) -> None:
 
 
 def _set(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    if not request.path.startswith("/static/"):
+    is_static = request.path.startswith("/static/")
+    for name, value in FIXED:
+        if not (is_static and name.startswith("Access-Control")):
+            response.headers.setdefault(name, value)
+    if not is_static:
         response.headers.add("Vary", "Accept")
-        response.headers.setdefault("Access-Control-Allow-Origin", "*")
     return response

@@ -40,6 +40,8 @@ GRAPHS = (
 )
 HTML = Format("html", ("text/html", "application/xhtml+xml"), "html")
 
+CONTENT_TYPES = {f.name: f.content_type for f in (*ROWS, *GRAPHS)}
+
 ROW_WRITERS = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,

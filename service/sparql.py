@@ -1,16 +1,17 @@
-"""The SPARQL 1.1 Protocol (query operation), and the query page at the same address.
+"""The SPARQL endpoint as far as Flask answers it: its page, and what is not a plain query.
 
-The default graph of a query is the merged graph; each article's own graph is a named one.
+Queries that programs send are answered by `service.front`. The default graph of a query is the
+merged graph; each article's own graph is a named one.
 """
 
 from collections.abc import Iterable
 
 from flask import Blueprint, Response, current_app, render_template, request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest
 
-from kg.errors import KgError, UnknownQuery
+from kg.errors import KgError, QueryRefused, UnknownQuery
 from kg.queries import list_queries, load_query
-from service.negotiate import GRAPHS, ROWS, choose
+from service.asked import Asked
 from service.rows import Table, read_table
 from service.workers import Answer, Job, QueryPool
 
@@ -25,81 +26,43 @@ EXAMPLE = """SELECT ?model ?modelLabel ?makerLabel WHERE {
 } ORDER BY ?modelLabel LIMIT 50"""
 
 
-@sparql.route("/sparql", methods=["GET", "POST", "OPTIONS"])
+@sparql.route("/sparql", methods=["GET", "POST", "OPTIONS"], strict_slashes=False)
 def endpoint() -> Response:
-    """Answer a query, or show the query page where a browser asks without one."""
+    """Answer what the front does not: pages, updates, errors, and what the endpoint is."""
     if request.method == "OPTIONS":
         return _options()
-    text, asked = _read_request()
-    if text is None:
-        if request.method == "POST":
-            raise BadRequest("There is no query: send one as ?query=, a form field or the body.")
-        return _page(EXAMPLE if not asked.get("name") else _saved(asked["name"]), None)
-    form = asked.get("format")
-    named = request.accept_mimetypes.quality("text/html") and "text/html" in str(
-        request.accept_mimetypes
-    )
-    if form == "html" or (not form and named):
-        return _answer_page(text)
-    return _stream(text, asked)
-
-
-def _read_request() -> tuple[str | None, dict[str, str]]:
-    """Give the query and the other parameters of one of the three ways of asking.
-
-    Source: SPARQL 1.1 Protocol, section 2.1.
-    """
-    asked = {k: v for k, v in request.args.items() if k != "query"}
-    texts = request.args.getlist("query")
+    error = request.environ.get("newsgraph.error")
+    if error is not None:
+        raise error
+    asked = request.environ["newsgraph.asked"]
+    if asked.update is not None:
+        raise QueryRefused("This endpoint takes no updates: send a query")
+    if asked.query is not None:
+        return _answer_page(asked)
     if request.method == "POST":
-        kind = request.mimetype
-        if kind == "application/sparql-query":
-            try:
-                texts = [request.get_data().decode("utf-8")]
-            except UnicodeDecodeError:
-                raise BadRequest("The query is not in UTF-8.") from None
-        elif kind == "application/x-www-form-urlencoded":
-            texts += request.form.getlist("query")
-            asked |= {k: v for k, v in request.form.items() if k != "query"}
-        else:
-            raise UnsupportedMediaType
-    if "update" in asked:
-        raise BadRequest("This endpoint answers queries only; it takes no updates.")
-    if len(texts) > 1:
-        raise BadRequest("There is more than one query: send one.")
-    return (texts[0] if texts else None), asked
+        raise BadRequest("There is no query: send one as ?query=, a form field or the body.")
+    return _page(EXAMPLE if not asked.fields.get("name") else _saved(asked.fields["name"]), None)
 
 
-def _stream(text: str, asked: dict[str, str]) -> Response:
-    wanted = asked.get("format")
-    rows = choose(ROWS, request.accept_mimetypes, wanted)
-    graph = choose(GRAPHS, request.accept_mimetypes, wanted)
-    answer = _run(text, rows.name if rows else None, graph.name if graph else None)
-    form = rows if answer.kind == "rows" else graph
-    assert form is not None
-    response = Response(answer.pieces, content_type=form.content_type)
-    response.headers["X-Generation"] = answer.generation
-    return response
-
-
-def _run(text: str, rows: str | None, graph: str | None) -> Answer:
+def _run(asked: Asked) -> Answer:
     pool = current_app.extensions["queries"]
     assert isinstance(pool, QueryPool)
     job = Job(
-        text,
-        rows,
-        graph,
-        base=request.url_root,
-        default_graphs=tuple(request.values.getlist("default-graph-uri")),
-        named_graphs=tuple(request.values.getlist("named-graph-uri")),
+        asked.query or "",
+        "json",
+        "turtle",
+        request.url_root,
+        asked.default_graphs,
+        asked.named_graphs,
     )
-    return pool.run(job)
+    return pool.run(job, asked.seconds)
 
 
-def _answer_page(text: str) -> Response:
+def _answer_page(asked: Asked) -> Response:
     """Show an answer as a table, or an error above the query that caused it."""
+    text = asked.query or ""
     try:
-        answer = _run(text, "json", "turtle")
+        answer = _run(asked)
         if answer.kind == "rows":
             return _page(text, read_table(answer.pieces, SHOWN))
         return _page(text, None, graph=_join(answer.pieces))

@@ -1,0 +1,354 @@
+"""What stands before the web framework: queries and their cached answers, and nothing else.
+
+A short query costs the engine less than Flask needs for a request, so those are read and answered
+here. Everything else goes on to Flask: pages, errors, updates, the other addresses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from werkzeug.http import parse_etags
+from werkzeug.sansio.utils import get_host
+
+from kg.store import current_generation
+from service.asked import Asked, Formats, choose_formats, read_request
+from service.cache import Kept, ResultCache
+from service.compress import SMALLEST, Compressed, choose_coding, compress
+from service.headers import FIXED
+from service.negotiate import CONTENT_TYPES
+from service.workers import Answer, Job, QueryPool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, MutableSequence
+    from pathlib import Path
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+PATHS: Final = frozenset(("/sparql", "/sparql/"))
+MEMO_BYTES: Final = 32 << 20
+"""Bytes of ready-made responses that are held, found by the request as it came."""
+
+_CHANGING: Final = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE|SERVICE)\b", re.IGNORECASE)
+"""What may make the same query give something else on the same graph."""
+_RELATIVE: Final = re.compile(
+    r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s]*>|\bBASE\b", re.IGNORECASE
+)
+_METHODS: Final = frozenset(("GET", "HEAD", "POST"))
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What was answered, for logs and metrics: see `Front.watchers`."""
+
+    environ: WSGIEnvironment
+    status: int
+    seconds: float
+    query: str
+    is_cached: bool
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A response to be sent again as long as its generation is the published one."""
+
+    generation: str
+    key: str
+    headers: Headers
+    body: bytes
+    query: str
+
+
+class Front:
+    """Answers queries at /sparql, and hands all else to the application behind it.
+
+    Each of `gates` is called with the environment before a query is answered, and may raise a
+    KgError to refuse it. Each of `watchers` is called after the answer began.
+    """
+
+    def __init__(
+        self,
+        behind: WSGIApplication,
+        store: Path,
+        pool: QueryPool,
+        cache: ResultCache | None,
+        most: int,
+    ) -> None:
+        self.gates: MutableSequence[Callable[[WSGIEnvironment], None]] = []
+        self.watchers: MutableSequence[Callable[[Served], None]] = []
+        self._behind = behind
+        self._store = store
+        self._pool = pool
+        self._cache = cache
+        self._most = most
+        self._memo: OrderedDict[tuple[str | None, ...], _Ready] = OrderedDict()
+        self._memo_size = 0
+        self._pointer = store / "current"
+        self._seen: tuple[tuple[int, int], str] = ((0, 0), "")
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        method = environ["REQUEST_METHOD"]
+        if environ.get("PATH_INFO") not in PATHS or method not in _METHODS:
+            return self._behind(environ, start)
+        began = time.monotonic()
+        try:
+            if self.gates:
+                for gate in self.gates:
+                    gate(environ)
+            name = _name(environ) if method != "POST" and self._cache is not None else None
+            ready = self._memo.get(name) if name else None
+            if ready is not None and ready.generation == self.generation():
+                return self._send(environ, start, ready, began)
+            asked = read_request(environ, self._most)
+            formats = choose_formats(environ.get("HTTP_ACCEPT", ""), asked.wanted)
+            if asked.query is None or formats.is_page:
+                environ["newsgraph.asked"] = asked
+                return self._behind(environ, start)
+            return self._answer(environ, start, asked, formats, name, began)
+        except Exception as error:  # noqa: BLE001  # told, or logged with an id, by the view
+            environ["newsgraph.error"] = error
+        return self._behind(environ, start)
+
+    def generation(self) -> str:
+        """Give the name of the published generation. Raises StoreMissing."""
+        try:
+            found = self._pointer.stat()
+        except FileNotFoundError:
+            return current_generation(self._store)
+        seen = found.st_ino, found.st_mtime_ns
+        if self._seen[0] != seen:
+            self._seen = seen, current_generation(self._store)
+        return self._seen[1]
+
+    def _answer(
+        self,
+        environ: WSGIEnvironment,
+        start: StartResponse,
+        asked: Asked,
+        formats: Formats,
+        name: tuple[str | None, ...] | None,
+        began: float,
+    ) -> Iterable[bytes]:
+        text = asked.query or ""
+        base = _base(environ) if _RELATIVE.search(text) else None
+        job = Job(
+            text,
+            formats.rows,
+            formats.graph,
+            base,
+            asked.default_graphs,
+            asked.named_graphs,
+        )
+        is_steady = self._cache is not None and not _CHANGING.search(text)
+        key = _key(job) if is_steady else ""
+        generation = self.generation()
+        if is_steady and _matches(environ, f"{generation}-{key}"):
+            ready = _Ready(generation, key, [], b"", text)
+            return self._send(environ, start, ready, began)
+        kept = self._cache.get(generation, key) if is_steady and self._cache else None
+        is_cached = kept is not None
+        if kept is None:
+            answer = self._pool.run(job, asked.seconds, environ.get("newsgraph.gone"))
+            if answer.whole is None:
+                return self._stream(environ, start, job, answer, key, began)
+            generation = answer.generation
+            kept = Kept(answer.kind, answer.whole)
+            if is_steady and self._cache:
+                self._cache.put(generation, key, kept)
+        ready = self._ready(
+            environ, generation, key, _content_type(job, kept.kind), kept.body, text
+        )
+        if name is not None and is_steady:
+            self._remember(name, ready)
+        return self._send(environ, start, ready, began, is_cached=is_cached)
+
+    def _ready(
+        self,
+        environ: WSGIEnvironment,
+        generation: str,
+        key: str,
+        content_type: str,
+        body: bytes,
+        query: str,
+    ) -> _Ready:
+        headers = _headers(content_type, generation, key)
+        coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding and len(body) >= SMALLEST:
+            body = compress(body, coding)
+            headers.append(("Content-Encoding", coding))
+        headers.append(("Content-Length", str(len(body))))
+        return _Ready(generation, key, headers, body, query)
+
+    def _send(
+        self,
+        environ: WSGIEnvironment,
+        start: StartResponse,
+        ready: _Ready,
+        began: float,
+        *,
+        is_cached: bool = True,
+    ) -> Iterable[bytes]:
+        status, headers, body = "200 OK", ready.headers, ready.body
+        if ready.key and _matches(environ, f"{ready.generation}-{ready.key}"):
+            status, body = "304 Not Modified", b""
+            headers = _headers("", ready.generation, ready.key)
+        self._tell(environ, status, began, ready.query, is_cached=is_cached, size=len(body))
+        start(status, headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" or not body else [body]
+
+    def _stream(
+        self,
+        environ: WSGIEnvironment,
+        start: StartResponse,
+        job: Job,
+        answer: Answer,
+        key: str,
+        began: float,
+    ) -> Iterable[bytes]:
+        headers = _headers(_content_type(job, answer.kind), answer.generation, key)
+        self._tell(environ, "200", began, job.text, is_cached=False, size=None)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            answer.pieces.close()
+            start("200 OK", headers)
+            return []
+        pieces: Any = answer.pieces
+        if key and self._cache is not None:
+            pieces = _Copied(pieces, self._cache, answer, key)
+        coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding:
+            pieces = Compressed(pieces, coding)
+            headers.append(("Content-Encoding", coding))
+        start("200 OK", headers)
+        return pieces  # type: ignore[no-any-return]
+
+    def _remember(self, name: tuple[str | None, ...], ready: _Ready) -> None:
+        if len(ready.body) > MEMO_BYTES // 64 or name in self._memo:
+            return
+        self._memo[name] = ready
+        self._memo_size += len(ready.body) + 1024
+        while self._memo_size > MEMO_BYTES:
+            try:
+                _, old = self._memo.popitem(last=False)
+            except KeyError:
+                return
+            self._memo_size -= len(old.body) + 1024
+
+    def _tell(
+        self,
+        environ: WSGIEnvironment,
+        status: str,
+        began: float,
+        query: str,
+        *,
+        is_cached: bool,
+        size: int | None,
+    ) -> None:
+        if self.watchers:
+            seconds = time.monotonic() - began
+            served = Served(environ, int(status[:3]), seconds, query, is_cached, size)
+            for watcher in self.watchers:
+                watcher(served)
+
+
+class _Copied:
+    """Pieces that are put into the cache once all of them were read, unless they are too many."""
+
+    def __init__(
+        self, pieces: Iterator[bytes], cache: ResultCache, answer: Answer, key: str
+    ) -> None:
+        self._pieces = pieces
+        self._cache = cache
+        self._answer = answer
+        self._key = key
+        self._copy: bytearray | None = bytearray()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            piece = next(self._pieces)
+        except StopIteration:
+            if self._copy is not None:
+                kept = Kept(self._answer.kind, bytes(self._copy))
+                self._cache.put(self._answer.generation, self._key, kept)
+                self._copy = None
+            raise
+        if self._copy is not None:
+            self._copy += piece
+            if len(self._copy) > self._cache.largest:
+                self._copy = None
+        return piece
+
+    def close(self) -> None:
+        self._answer.pieces.close()
+
+
+def _name(environ: WSGIEnvironment) -> tuple[str | None, ...]:
+    """Give all of a request that its answer may depend on."""
+    get = environ.get
+    return (
+        get("QUERY_STRING"),
+        get("HTTP_ACCEPT"),
+        get("HTTP_ACCEPT_ENCODING"),
+        get("HTTP_HOST"),
+        get("SCRIPT_NAME"),
+        get("wsgi.url_scheme"),
+    )
+
+
+def _key(job: Job) -> str:
+    """Give the name of an answer, whatever generation it is computed on."""
+    parts = (
+        job.text,
+        job.rows or "",
+        job.graph or "",
+        job.base or "",
+        "\n".join(job.default_graphs),
+        "\n".join(job.named_graphs),
+    )
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _matches(environ: WSGIEnvironment, tag: str) -> bool:
+    """Tell whether a client says that it has this answer already."""
+    wanted = environ.get("HTTP_IF_NONE_MATCH")
+    return wanted is not None and parse_etags(wanted).contains_weak(tag)
+
+
+def _base(environ: WSGIEnvironment) -> str:
+    """Give the address that relative IRIs are read against: that of the service."""
+    path = environ.get("SCRIPT_NAME", "").rstrip("/")
+    return f"{environ['wsgi.url_scheme']}://{_host(environ)}{path}/"
+
+
+def _host(environ: WSGIEnvironment) -> str:
+    return get_host(
+        environ["wsgi.url_scheme"],
+        environ.get("HTTP_HOST"),
+        (environ["SERVER_NAME"], int(environ["SERVER_PORT"])),
+    )
+
+
+def _content_type(job: Job, kind: str) -> str:
+    name = job.rows if kind == "rows" else job.graph
+    return CONTENT_TYPES[name or ""]
+
+
+def _headers(content_type: str, generation: str, key: str) -> Headers:
+    headers = [*FIXED, ("Vary", "Accept, Accept-Encoding"), ("X-Generation", generation)]
+    if content_type:
+        headers.append(("Content-Type", content_type))
+    if key:
+        headers += [("ETag", f'W/"{generation}-{key}"'), ("Cache-Control", "public, no-cache")]
+    else:
+        headers.append(("Cache-Control", "no-store"))
+    return headers
