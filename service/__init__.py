@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from kg import terms
+from service.api import api
 from service.cache import ResultCache
+from service.config import read_config
 from service.errors import register_errors
 from service.front import Front
 from service.graph import Graphs
 from service.headers import register_headers
 from service.pages import pages
+from service.search_index import SearchIndexes
 from service.sparql import sparql
 from service.workers import QueryPool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-DEFAULTS: dict[str, Any] = {
-    "STORE": "newsgraph-store",
-    "BASE": terms.BASE,
-    "QUERY_SECONDS": 10.0,
-    "QUERY_MEMORY": 1024**3,
-    "QUERY_WORKERS": 2,
-    "QUERY_SLOW": 8,
-    "QUERY_QUEUE": 64,
-    "CACHE": "",
-    "CACHE_BYTES": 256 * 1024**2,
-    "MAX_CONTENT_LENGTH": 1024**2,
-    "MAX_FORM_MEMORY_SIZE": 1024**2,
-}
-"""Settings; each may be given by the environment as NEWSGRAPH_ and its name.
-
-STORE is the folder of the graph, BASE what the IRIs of things begin with, QUERY_SECONDS and
-QUERY_MEMORY (bytes) the limits of one query. QUERY_WORKERS light queries run at a time beside
-QUERY_SLOW long ones, and QUERY_QUEUE wait. CACHE is the folder of answers once computed (a
-temporary one if empty) and CACHE_BYTES its bound; 0 switches it off.
-"""
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -50,17 +30,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     is picked up without a restart.
     """
     app = Flask(__name__)
-    app.config.update(DEFAULTS)
-    app.config.update(
-        {
-            name: type(value)(os.environ[f"NEWSGRAPH_{name}"])
-            for name, value in DEFAULTS.items()
-            if f"NEWSGRAPH_{name}" in os.environ
-        }
-    )
-    app.config.update(config or {})
+    app.config.update(read_config(config))
     store = Path(app.config["STORE"])
-    app.extensions["graphs"] = Graphs(store)
+    graphs = app.extensions["graphs"] = Graphs(store)
+    app.extensions["search"] = SearchIndexes(graphs, app.config["SEARCH_SECONDS"])
     app.extensions["queries"] = QueryPool(
         store,
         size=app.config["QUERY_WORKERS"],
@@ -81,6 +54,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     register_errors(app)
     register_headers(app)
     app.register_blueprint(sparql)
+    app.register_blueprint(api)
     app.register_blueprint(pages)
     return app
 

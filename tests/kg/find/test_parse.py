@@ -17,7 +17,9 @@ def _sentences(text):
     return [s.of(text) for s in _parse(text).sentences]
 
 
-@pytest.mark.parametrize("text", ["", "\n", " \n\n ", LINES, "\n\n" + LINES, "no end", "a\r\nb\r\n"])
+@pytest.mark.parametrize(
+    "text", ["", "\n", " \n\n ", LINES, "\n\n" + LINES, "no end", "a\r\nb\r\n"]
+)
 def test_every_character_is_kept(text):
     assert _parse(text).doc.text == text
 
