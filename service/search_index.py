@@ -10,10 +10,12 @@ import contextlib
 import difflib
 import queue
 import re
+import shutil
 import sqlite3
 import tempfile
 import threading
 import time
+import weakref
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -115,12 +117,13 @@ class SearchIndex:
         self.generation = snapshot.generation
         self._seconds = seconds
         self._snapshot = snapshot  # keeps the generation from being removed
-        self._made: tempfile.TemporaryDirectory[str] | None = None
+        self._remove: weakref.finalize[..., SearchIndex] | None = None
         self._idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
         self._path = snapshot.folder / FILE
         if not _is_readable(self._path):
-            self._made = tempfile.TemporaryDirectory(prefix="newsgraph-search-")
-            self._path = Path(self._made.name) / FILE
+            folder = tempfile.mkdtemp(prefix="newsgraph-search-")
+            self._remove = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            self._path = Path(folder) / FILE
             write_search(self._path, snapshot.graph)
 
     def find(
@@ -175,8 +178,8 @@ class SearchIndex:
         with contextlib.suppress(queue.Empty):
             while True:
                 self._idle.get_nowait().close()
-        if self._made is not None:
-            self._made.cleanup()
+        if self._remove is not None:
+            self._remove()
 
     def _things(self, words: str, asked: str, cls: str, most: int) -> list[Hit]:
         folded = fold(words)
