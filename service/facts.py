@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg import terms
 from kg.store import Snapshot
 from service.rows import link_to, shorten
+from service.words import WORDS
 
 MOST = 2000
 """Records that one page reads."""
@@ -76,40 +77,6 @@ _NAMES = (
   ?thing rdfs:label ?label ; ng:mentionedIn ?article ; a ?cls .
 } GROUP BY ?thing ?label ?cls ORDER BY DESC(?n) ?label ?thing"""
 )
-
-WORDS = {
-    "foundedBy": ("founded by", "founded"),
-    "ledBy": ("led by", "leads"),
-    "affiliatedWith": ("holds a post at", "people there"),
-    "memberOf": ("member of", "members"),
-    "educatedAt": ("studied at", "people who studied there"),
-    "partOf": ("part of", "parts"),
-    "locatedIn": ("based or held in", "located there"),
-    "ownedBy": ("owned by", "owns"),
-    "investsIn": ("invests in", "investors"),
-    "acquires": ("acquires", "acquired by"),
-    "partnersWith": ("partners with", "partners with"),
-    "competesWith": ("competes with", "competes with"),
-    "developedBy": ("developed by", "develops"),
-    "basedOn": ("based on", "basis of"),
-    "outperforms": ("said to outperform", "said to be outperformed by"),
-    "uses": ("uses", "used by"),
-    "issuedBy": ("issued by", "issued"),
-    "appliesIn": ("applies in", "policies in force there"),
-    "targets": ("targets", "targeted by"),
-    "supports": ("supports", "supported by"),
-    "opposes": ("opposes", "opposed by"),
-    "restricts": ("restricts", "restricted by"),
-    "investigates": ("investigates", "investigated by"),
-    "participatesIn": ("takes part in", "participants"),
-    "succeeds": ("comes after", "followed by"),
-    "nationality": ("nationality", "nationals"),
-    "foundingDate": ("founded", ""),
-    "releaseDate": ("released", ""),
-    "eventDate": ("takes place", ""),
-    "parameterCount": ("parameters", ""),
-}
-"""Each property in plain words, from its subject and from its object."""
 
 
 @dataclass(frozen=True, slots=True)

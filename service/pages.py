@@ -19,8 +19,10 @@ from service.graph import has_graph, snapshot
 from service.home import overview
 from service.negotiate import GRAPH_WRITERS, GRAPHS, HTML, Format, choose
 from service.rows import link_to, shorten
+from service.words import register_words
 
 pages = Blueprint("pages", __name__)
+register_words(pages)
 
 _RECORDS = frozenset({"article", "assertion", "quotation", "extractor"})
 _SUFFIXES = {f.suffix: f.name for f in GRAPHS} | {"html": "html"}
