@@ -17,16 +17,18 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
-from kg import __version__
+from kg import __version__, terms
 from kg.errors import ExtractionFailed, InputError, KgError, TooManySkipped
 from kg.extract import extract_claims
 from kg.extract.quotations import find_quotations
 from kg.find import find_mentions
 from kg.find.parse import parse
 from kg.graph import Contribution, contribute
+from kg.identity import folder_of, make_slug, row_path
+from kg.link.gazetteer import Row
 from kg.model import Article, Extraction, Modality
 from kg.read import Limits, read_sources
-from kg.resolve import find_namesakes, resolve
+from kg.resolve import Apart, find_namesakes, never_apart, resolve
 from kg.store import EmbeddedStore, Outcome
 from kg.validate import validate_graph
 
@@ -71,13 +73,15 @@ class Options:
     """How to build.
 
     `min_confidence` leaves out claims below it, `workers` is the number of processes (None: one a
-    core), `max_skipped` the share of skipped sources over which nothing is published.
+    core), `max_skipped` the share of skipped sources over which nothing is published. `apart` holds
+    (form, IRI) of names that a person said are no names of a thing; a build takes the store's.
     """
 
     limits: Limits = field(default_factory=Limits)
     min_confidence: float = 0.0
     workers: int | None = None
     max_skipped: float = 0.5
+    apart: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +96,17 @@ class _Done:
     namesakes: tuple[tuple[str, str, str], ...]
 
 
-def extract_article(article: Article, min_confidence: float = 0.0) -> Extraction:
+def extract_article(
+    article: Article,
+    min_confidence: float = 0.0,
+    apart: frozenset[tuple[str, str]] = frozenset(),
+) -> Extraction:
     """Read one article's entities, claims and quotations off its text.
 
     The same article gives the same extraction. Raises nothing for any text: an article that
-    says nothing gives an empty extraction.
+    says nothing gives an empty extraction. `apart` is that of Options.
     """
-    document = resolve(find_mentions(parse(article)))
+    document = resolve(find_mentions(parse(article)), _apart(apart) if apart else never_apart)
     document = replace(document, quotations=find_quotations(document))
     claims = tuple(c for c in extract_claims(document) if c.confidence >= min_confidence)
     return Extraction(
@@ -110,11 +118,22 @@ def extract_article(article: Article, min_confidence: float = 0.0) -> Extraction
     )
 
 
+def _apart(pairs: frozenset[tuple[str, str]]) -> Apart:
+    """Make the test of what a person set apart from (form, IRI)."""
+
+    def apart(form: str, name: str, cls: str, row: Row | None) -> bool:
+        path = row_path(row.id) if row else f"{folder_of(cls)}/{make_slug(name, cls)}"
+        return (form, terms.BASE + path) in pairs
+
+    return apart
+
+
 def fingerprint(article: Article, options: Options) -> str:
     """Give a hash that changes when the article, the pipeline or its settings do."""
     parts = (
         _pipeline_hash(),
         repr(options.min_confidence),
+        *(repr(pair) for pair in sorted(options.apart) if pair[0] in article.text),
         *(repr(getattr(article, name)) for name in Article.__slots__ if name != "source"),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
@@ -144,7 +163,7 @@ def build(
     Raises TooManySkipped, with nothing published, when too large a share of them was skipped,
     InvalidGraph when a check fails, and StoreError when the store fails.
     """
-    options = options or Options()
+    options = replace(options or Options(), apart=store.apart())
     report = Report()
     began = time.monotonic()
     for item in _extractions(_fresh(sources, store, options, report), options):
@@ -210,7 +229,7 @@ def _result(item: Future[_Done | InputError] | InputError) -> _Done | InputError
 def _work(article: Article, options: Options) -> _Done | InputError:
     """Extract one article; a failure costs that article only and is named in the report."""
     try:
-        extraction = extract_article(article, options.min_confidence)
+        extraction = extract_article(article, options.min_confidence, options.apart)
         contribution = contribute(extraction, fingerprint(article, options))
     except KgError as error:
         return ExtractionFailed(article.source, str(error))

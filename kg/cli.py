@@ -11,20 +11,10 @@ from pathlib import Path
 import click
 
 from kg import __version__
+from kg.commands import COMMANDS, store_option
 from kg.errors import KgError, QueryError
 
 FAILED, INCOMPLETE, BAD_QUERY = 1, 3, 4
-
-store_option = click.option(
-    "--store",
-    "store_dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    envvar="NEWSGRAPH_STORE",
-    default=Path("newsgraph-store"),
-    show_default=True,
-    show_envvar=True,
-    help="Folder of the graph.",
-)
 
 
 class Commands(click.Group):
@@ -226,6 +216,10 @@ def forget(article: str, store_dir: Path) -> None:
         record = store.forget(article)
         generation = store.publish()
     click.echo(f"forgot {record.title or record.iri} <{record.iri}>; published {generation}")
+
+
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 @main.command()

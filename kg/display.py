@@ -18,6 +18,8 @@ from kg.errors import InputError
 from kg.model import Extraction, Mention
 from kg.queries import list_queries
 from kg.store import ArticleRecord, Stats
+from kg.store.decisions import Decision
+from kg.store.merges import Merge
 from kg.validate import Validation
 
 _PIPE_WIDTH = 140
@@ -190,6 +192,38 @@ def show_stats(stats: Stats, generation: str, form: str) -> None:
         table.add_row(name, f"{value:,}")
     _out.print(table)
     _out.print(f"generation {generation}")
+
+
+def show_merges(merges: Sequence[Merge], form: str) -> None:
+    """Print what was taken to be one thing, and why."""
+    if form == "json":
+        _out.print_json(json.dumps([asdict(m) for m in merges], ensure_ascii=False))
+        return
+    table = Table("thing", "joined", "why", "sure", "articles")
+    for m in merges:
+        joined = escape(m.form) if m.form else f"{len(m.articles)} articles"
+        named = f"{escape(m.label)}\n[dim]{escape(m.entity.removeprefix(terms.BASE))}[/]"
+        places = " ".join(map(_local, m.articles[:_FEW]))
+        more = f" and {len(m.articles) - _FEW} more" if len(m.articles) > _FEW else ""
+        table.add_row(named, joined, escape(m.reason), f"{m.certainty:.2f}", places + more)
+    _out.print(table)
+    _out.print(f"{len(merges)} merge{'' if len(merges) == 1 else 's'}")
+
+
+def show_decisions(decisions: Sequence[Decision]) -> None:
+    """Print what was decided, by whom, when and why."""
+    table = Table("decision", "what", "about", "who and when", "why")
+    for d in decisions:
+        about = "\n→ ".join(x.removeprefix(terms.BASE) for x in (d.subject, d.object) if x)
+        place = f"\nin {_local(d.article)}" if d.article else ""
+        table.add_row(
+            _local(d.iri), d.kind, escape(about + place), escape(f"{d.who} {d.when}"), escape(d.why)
+        )
+    _out.print(table)
+
+
+_FEW = 4
+"""Articles that a row names."""
 
 
 def _money(amount: str | None, currency: str | None) -> str | None:

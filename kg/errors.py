@@ -126,6 +126,14 @@ class UnknownArticle(KgError):
     """The store holds no article of that IRI, URL or ending."""
 
 
+class BadDecision(KgError):
+    """A decision about the graph that makes no sense."""
+
+
+class UnknownThing(KgError):
+    """No thing, or no one thing, is meant by a name."""
+
+
 class QueryError(KgError):
     """A query cannot be run."""
 

@@ -15,6 +15,7 @@ from kg import terms
 from kg.identity import Mint
 from kg.link.gazetteer import load_gazetteer
 from kg.model import Article, Claim, Entity, Extraction, Mention, Quotation, Span
+from kg.resolve.names import why_same
 
 MERGED = ox.DefaultGraph()
 
@@ -39,8 +40,10 @@ ENTITY_PREDICATES = tuple(
 class Fact:
     """What one article says about an entity as such.
 
-    `kind` is one of `class`, `name`, `form`, `known-class`, `known-name` (the last two from the
-    gazetteer), `same`, `close`; `value` an IRI or a name.
+    `kind` is one of `class`, `name`, `known-class`, `known-name` (the last two from the gazetteer),
+    `same`, `close`, or `form-` and why a further name was taken for one of it: `known` to the
+    gazetteer, the name of its `capital`, spelt `alike`, its `initials`, a `short` form, `other`, or
+    `decided` by a person. `value` is an IRI or a name.
     """
 
     entity: str
@@ -98,8 +101,10 @@ def entity_quads(entity: str, facts: Mapping[str, Iterable[Fact]]) -> set[ox.Qua
         return set()
     subject = ox.NamedNode(entity)
     cls = _winner(values["known-class"] or values["class"], lambda c: c in terms.PARENT)
-    label = _winner(values["known-name"] or values["name"], len)
-    forms = {*values["name"], *values["form"], *values["known-name"]} - {label}
+    names = values["known-name"] or values["name"] or values["form-decided"]
+    label = _winner(names, len)
+    further = [v for kind, vs in values.items() if kind.startswith("form-") for v in vs]
+    forms = {*values["name"], *values["known-name"], *further} - {label}
     quads = {
         ox.Quad(subject, _TYPE, ox.NamedNode(cls), MERGED),
         ox.Quad(subject, _TYPE, ox.NamedNode(terms.top(cls)), MERGED),
@@ -154,8 +159,14 @@ def _winner(votes: Counter[str], weight: object) -> str:
 def _facts(entity: Entity, iri: str) -> Iterator[Fact]:
     yield Fact(iri, "class", entity.cls)
     yield Fact(iri, "name", entity.name)
+    known = load_gazetteer()
     for form in entity.names:
-        yield Fact(iri, "form", form)
+        listed = entity.row in known.by_name.get(form, ()) or (
+            entity.row is not None and known.by_adjective.get(form) == entity.row
+        )
+        capital = any(row in known.capitals for row in known.by_name.get(form, ()))
+        why = "known" if listed else "capital" if capital and entity.row else None
+        yield Fact(iri, f"form-{why or why_same(form, entity.name, entity.cls)}", form)
     if entity.row is not None:
         row = load_gazetteer().rows[entity.row]
         yield Fact(iri, "known-class", row.cls)

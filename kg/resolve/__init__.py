@@ -1,5 +1,5 @@
 """Which mentions of an article are one thing."""
 
-from kg.resolve.document import find_namesakes, resolve
+from kg.resolve.document import Apart, find_namesakes, never_apart, resolve
 
-__all__ = ["find_namesakes", "resolve"]
+__all__ = ["Apart", "find_namesakes", "never_apart", "resolve"]

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg import terms
@@ -25,13 +25,24 @@ class _Group:
     row: Row | None = None
 
 
-def resolve(document: Document) -> Document:
+Apart = Callable[[str, str, str, Row | None], bool]
+"""Tells of (form, name, class, gazetteer row) whether a person said that the form is no name of the
+thing which has this name, or this row."""
+
+
+def never_apart(form: str, name: str, cls: str, row: Row | None) -> bool:
+    """Say that nobody said so."""
+    del form, name, cls, row
+    return False
+
+
+def resolve(document: Document, apart: Apart = never_apart) -> Document:
     """Give each mention the key of its thing, and the document its entities.
 
     Nominals and pronouns for which no thing is found are dropped.
     """
     names = [m for m in document.mentions if m.kind in _NAMING]
-    groups = _group(document, names)
+    groups = _group(document, names, apart)
     keyed: dict[Mention, str] = {}
     entities: dict[str, Entity] = {}
     for group in groups:
@@ -65,7 +76,7 @@ def find_namesakes(document: Document) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs))
 
 
-def _group(document: Document, names: Sequence[Mention]) -> list[_Group]:
+def _group(document: Document, names: Sequence[Mention], apart: Apart) -> list[_Group]:
     """Group names: by gazetteer row, by form, then short forms with their long ones."""
     text = document.article.text
     groups: list[_Group] = []
@@ -78,17 +89,25 @@ def _group(document: Document, names: Sequence[Mention]) -> list[_Group]:
             groups.append(group)
         group.mentions.append(mention)
 
+    def parted(mention: Mention, name: str) -> bool:
+        key = key_of.get((terms.top(mention.cls), fold(name)))
+        row = by_key[key].row if key in by_key else None
+        return apart(mention.text, name, mention.cls, row)
+
     long_names = _order_long_first(names)
     seen: dict[str, list[tuple[int, str]]] = defaultdict(list)
     key_of: dict[tuple[str, str], tuple[str, str]] = {}
     for mention in long_names:
         top = terms.top(mention.cls)
         row = government_of(mention) or find_row(mention)
+        if row is not None and apart(mention.text, row.label, row.cls, row):
+            row = None
         form = fold(mention.text)
         long = None
         if row is None or mention.text in row.ambiguous or not row.is_trusted:
             before = sorted(seen[top], key=lambda s: (s[0] < mention.span.start, s[0]))
-            long = find_long_form(mention.text, mention.cls, [n for _, n in before])
+            others = [n for _, n in before if not parted(mention, n)]
+            long = find_long_form(mention.text, mention.cls, others)
         if long is not None and (top, fold(long)) in key_of:
             key = key_of[top, fold(long)]
         elif row is not None:
@@ -98,7 +117,7 @@ def _group(document: Document, names: Sequence[Mention]) -> list[_Group]:
         key_of.setdefault((top, form), key)
         seen[top].append((mention.span.start, mention.text))
         place(mention, key, row if key[0] == "row" else None)
-    return _join_parentheses(text, groups)
+    return _join_parentheses(text, groups, apart)
 
 
 def _order_long_first(names: Sequence[Mention]) -> list[Mention]:
@@ -108,7 +127,7 @@ def _order_long_first(names: Sequence[Mention]) -> list[Mention]:
     )
 
 
-def _join_parentheses(text: str, groups: list[_Group]) -> list[_Group]:
+def _join_parentheses(text: str, groups: list[_Group], apart: Apart) -> list[_Group]:
     """Join *Bureau of Industry and Security (BIS)*: a name in brackets right after another."""
     owner = {m.span.start: g for g in groups for m in g.mentions}
     by_end = {m.span.end: (m, g) for g in groups for m in g.mentions}
@@ -121,7 +140,9 @@ def _join_parentheses(text: str, groups: list[_Group]) -> list[_Group]:
         if other is None or other is group or other.number in gone or group.number in gone:
             continue
         inner = next(m for m in other.mentions if m.span.start == end + opening.end())
-        alike = terms.top(inner.cls) == terms.top(mention.cls)
+        alike = terms.top(inner.cls) == terms.top(mention.cls) and not apart(
+            inner.text, mention.text, mention.cls, group.row
+        )
         if (
             alike
             and text[inner.span.end : inner.span.end + 1] == ")"

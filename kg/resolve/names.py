@@ -79,6 +79,20 @@ def is_short_for(short: str, long: str, cls: str) -> bool:
     return top == terms.Policy and len(a) > 1 and b[-len(a) :] == a
 
 
+def why_same(short: str, long: str, cls: str) -> str:
+    """Tell why one name was taken for another of the same thing.
+
+    >>> [why_same(n, "Bureau of Industry and Security", terms.GovernmentBody)
+    ...  for n in ("the Bureau of Industry and Security", "BIS", "Commerce")]
+    ['alike', 'initials', 'other']
+    """
+    if fold(short) == fold(long):
+        return "alike"
+    if _is_acronym(short, long):
+        return "initials"
+    return "short" if is_short_for(short, long, cls) else "other"
+
+
 def without_titles(words: list[str]) -> list[str]:
     """Leave out *Mr*, *Dr*, *Senator* before a person's name."""
     at = 0

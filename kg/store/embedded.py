@@ -2,7 +2,7 @@
 
 A store is a folder:
 
-    ledger.sqlite   articles, texts, contributions, redo log
+    ledger.sqlite   articles, texts, contributions, decisions, redo log
     building/       Oxigraph; nobody but the writer opens it
     generations/    immutable snapshots
     current         the name of the published one
@@ -16,7 +16,7 @@ replay after a crash, from any point, ends in the same state.
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +31,7 @@ from kg.graph import ENTITY_PREDICATES, MERGED, Contribution, entity_quads
 from kg.identity import Mint
 from kg.model import Article
 from kg.store.base import ArticleRecord, Outcome, Stats
+from kg.store.decisions import GRAPH, Decision, Rewriting
 from kg.store.ledger import Ledger
 from kg.store.snapshot import publish
 
@@ -56,6 +57,7 @@ class EmbeddedStore:
             self._ledger = Ledger(folder / "ledger.sqlite")
             with _disk(folder):
                 self._triples = ox.Store(str(folder / "building"))
+            self._rewriting = Rewriting(self._ledger.decisions())
             self._replay()
         except BaseException:
             self._lock.close()
@@ -88,49 +90,94 @@ class EmbeddedStore:
     def add(self, contribution: Contribution, article: Article) -> Outcome:
         """Put one article in, or replace its former self, in one transaction.
 
-        Raises StoreFull, with the article not in, if the disk is full.
+        What goes into the graph is what it contributes once decisions are applied. Raises
+        StoreFull, with the article not in, if the disk is full.
         """
         iri = contribution.article
         before = self._ledger.fingerprint(iri)
         if before == contribution.fingerprint:
             return Outcome.UNCHANGED
-        own, shared = self._contribution(iri)
-        touched = self._ledger.entities(iri) | {f.entity for f in contribution.facts}
+        old = self._effective(iri)
         with self._ledger.transaction():
-            self._ledger.put(
-                iri,
-                contribution.fingerprint,
-                article,
-                _count_assertions(contribution.own),
-                _write(contribution.own),
-                _write(contribution.shared),
-                contribution.facts,
-            )
-            gone = {q for q in shared - contribution.shared if not self._elsewhere(q, iri, own)}
-            change = self._change(
-                (own - contribution.own) | gone,
-                (contribution.own - own) | contribution.shared,
-                touched,
-            )
-            self._ledger.note(change)
+            self._ledger.put(contribution, article)
+            change = self._replace([(old, self._rewriting.apply(contribution))])
         self._carry_out(change)
         return Outcome.ADDED if before is None else Outcome.REPLACED
 
     def forget(self, name: str) -> ArticleRecord:
-        """Take out exactly what only this article supported.
+        """Take out exactly what only this article supported; decisions stay.
 
         `name` is its IRI, the end of it, its URL or its key. Raises UnknownArticle.
         """
         record = self._ledger.find(name)
-        own, shared = self._contribution(record.iri)
-        touched = self._ledger.entities(record.iri)
+        old = self._effective(record.iri)
         with self._ledger.transaction():
             self._ledger.remove(record.iri)
-            gone = {q for q in shared if not self._elsewhere(q, record.iri, own)}
-            change = self._change(own | gone, set(), touched)
-            self._ledger.note(change)
+            change = self._replace([(old, _nothing(record.iri))])
         self._carry_out(change)
         return record
+
+    def decisions(self) -> list[Decision]:
+        """List what persons decided."""
+        return list(self._rewriting.decisions)
+
+    def decide(self, decision: Decision) -> None:
+        """Apply a decision, in place of an earlier one on the same question; one transaction.
+
+        Raises BadDecision if it makes no sense.
+        """
+        self._rewrite(self._rewriting.with_decision(decision), decision)
+
+    def undo(self, decision: Decision) -> None:
+        """Take a decision back: what was before it is there again; one transaction."""
+        self._rewrite(self._rewriting.without(decision), decision)
+
+    def _rewrite(self, after: Rewriting, decision: Decision) -> None:
+        before = self._rewriting
+        concerned = self._ledger.mentioning(
+            r.entity(iri, "")
+            for r in (before, after)
+            for iri in (decision.subject, decision.object)
+        )
+        if decision.article:
+            concerned.add(decision.article)
+        changes = []
+        for iri in sorted(concerned):
+            raw = self._ledger.contribution(iri)
+            old, new = before.apply(raw), after.apply(raw)
+            if old != new:
+                changes.append((old, new))
+        with self._ledger.transaction():
+            self._ledger.decide(after.decisions)
+            change = self._replace(changes, (before.quads(), after.quads()))
+        self._rewriting = after
+        self._carry_out(change)
+
+    def _replace(
+        self,
+        changes: Sequence[tuple[Contribution, Contribution]],
+        decided: tuple[AbstractSet[ox.Quad], AbstractSet[ox.Quad]] = (frozenset(), frozenset()),
+    ) -> bytes:
+        """Write what articles say of entities, and the update from their old to their new selves.
+
+        `decided` is what the curation graph held, and what it is to hold.
+        """
+        articles = {ox.NamedNode(old.article) for old, _ in changes}
+        own, own_new = (_union(pair[i].own for pair in changes) for i in (0, 1))
+        shared, shared_new = (_union(pair[i].shared for pair in changes) for i in (0, 1))
+        touched = {f.entity for pair in changes for c in pair for f in c.facts}
+        known = self._ledger.known(touched)
+        for _, new in changes:
+            self._ledger.state(new.article, new.facts)
+        gone = {q for q in shared - shared_new if not self._elsewhere(q, articles, own)}
+        change = self._change(
+            (own - own_new) | gone | (decided[0] - decided[1]),
+            (own_new - own) | shared_new | (decided[1] - decided[0]),
+            touched,
+            known,
+        )
+        self._ledger.note(change)
+        return change
 
     def articles(self) -> list[ArticleRecord]:
         """List the articles by IRI."""
@@ -143,6 +190,18 @@ class EmbeddedStore:
     def quads(self) -> Iterator[ox.Quad]:
         """Yield every quad, in no order."""
         return iter(self._triples)
+
+    def article(self, iri: str) -> Article | None:
+        """Give an article as it was read, by its IRI."""
+        return self._ledger.article(iri)
+
+    def apart(self) -> frozenset[tuple[str, str]]:
+        """Give (form, IRI) of each name that a person said is no name of a thing."""
+        return self._rewriting.apart()
+
+    def mentioning(self, entity: str) -> list[str]:
+        """Give the articles that mention a thing."""
+        return sorted(self._ledger.mentioning([entity]))
 
     @property
     def triples(self) -> ox.Store:
@@ -162,32 +221,42 @@ class EmbeddedStore:
         with _disk(self.folder):
             return publish(self.folder, self._triples, self._ledger)
 
-    def _contribution(self, iri: str) -> tuple[set[ox.Quad], set[ox.Quad]]:
-        own, shared = self._ledger.contribution(iri)
-        return set(_read(own)), set(_read(shared))
+    def _effective(self, iri: str) -> Contribution:
+        return self._rewriting.apply(self._ledger.contribution(iri))
 
-    def _elsewhere(self, quad: ox.Quad, article: str, own: set[ox.Quad]) -> bool:
-        """Tell whether anything but one article still supports a shared triple."""
+    def _elsewhere(
+        self, quad: ox.Quad, articles: AbstractSet[ox.NamedNode], own: AbstractSet[ox.Quad]
+    ) -> bool:
+        """Tell whether anything but these articles still supports a shared triple."""
         if quad.predicate.value.startswith(terms.NG):
             graphs = self._triples.quads_for_pattern(
                 quad.subject, quad.predicate, quad.object, None
             )
-            return any(g.graph_name not in (MERGED, ox.NamedNode(article)) for g in graphs)
+            return any(
+                g.graph_name not in {MERGED, GRAPH} and g.graph_name not in articles for g in graphs
+            )
         users = self._triples.quads_for_pattern(
             None, ox.NamedNode(terms.wasGeneratedBy), quad.subject, MERGED
         )
         return any(user not in own for user in users)
 
     def _change(
-        self, gone: AbstractSet[ox.Quad], come: AbstractSet[ox.Quad], touched: Iterable[str]
+        self,
+        gone: AbstractSet[ox.Quad],
+        come: AbstractSet[ox.Quad],
+        touched: Iterable[str],
+        known: AbstractSet[str],
     ) -> bytes:
-        """Write the update that deletes, inserts, and brings the touched entities up to date."""
+        """Write the update that deletes, inserts, and brings the touched entities up to date.
+
+        Of those not `known` before there is nothing to take out.
+        """
         delete, insert = set(gone), set(come)
         for entity in touched:
             subject = ox.NamedNode(entity)
             old = {
                 quad
-                for predicate in ENTITY_PREDICATES
+                for predicate in (ENTITY_PREDICATES if entity in known else ())
                 for quad in self._triples.quads_for_pattern(subject, predicate, None, MERGED)
             }
             new = entity_quads(entity, self._ledger.facts(entity))
@@ -246,16 +315,12 @@ def count(triples: ox.Store) -> Stats:
     )
 
 
-def _count_assertions(quads: Iterable[ox.Quad]) -> int:
-    return sum(q.predicate.value == terms.modality for q in quads)
+def _nothing(article: str) -> Contribution:
+    return Contribution(article, "", frozenset(), frozenset(), frozenset())
 
 
-def _write(quads: Iterable[ox.Quad]) -> bytes:
-    return ox.serialize(sorted(quads, key=str), format=ox.RdfFormat.N_QUADS) or b""
-
-
-def _read(data: bytes) -> Iterator[ox.Quad]:
-    return iter(ox.parse(data, format=ox.RdfFormat.N_QUADS))
+def _union(sets: Iterable[AbstractSet[ox.Quad]]) -> set[ox.Quad]:
+    return set().union(*sets)
 
 
 def _update(delete: set[ox.Quad], insert: set[ox.Quad]) -> bytes:

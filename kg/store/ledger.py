@@ -4,6 +4,7 @@ It makes forgetting exact, and it is the redo log of the triple store: a change 
 written here first, together with the update that carries it out.
 """
 
+import json
 import sqlite3
 import zlib
 from collections import defaultdict
@@ -11,25 +12,33 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyoxigraph as ox
+
+from kg import terms
 from kg.errors import StoreDamaged, StoreFull, UnknownArticle
-from kg.graph import Fact
+from kg.graph import Contribution, Fact
 from kg.model import Article
 from kg.store.base import ArticleRecord
+from kg.store.decisions import Decision, Kind
 
-VERSION = 1
+VERSION = 2
 _QUICK = 1
 """Level of compression: higher ones take thrice the time for a tenth of the size."""
 _SCHEMA = """
 CREATE TABLE article (
     iri TEXT PRIMARY KEY, key TEXT NOT NULL, fingerprint TEXT NOT NULL, title TEXT, url TEXT,
-    date TEXT, publisher TEXT, assertions INTEGER NOT NULL, text BLOB NOT NULL, own BLOB NOT NULL,
-    shared BLOB NOT NULL
+    date TEXT, publisher TEXT, language TEXT, authors TEXT NOT NULL, assertions INTEGER NOT NULL,
+    text BLOB NOT NULL, own BLOB NOT NULL, shared BLOB NOT NULL, facts BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE fact (
     entity TEXT NOT NULL, article TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (entity, article, kind, value)
 ) WITHOUT ROWID;
 CREATE INDEX fact_article ON fact (article);
+CREATE TABLE decision (
+    iri TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, object TEXT NOT NULL,
+    article TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE pending (number INTEGER PRIMARY KEY AUTOINCREMENT, change BLOB NOT NULL);
 """
 
@@ -84,52 +93,101 @@ class Ledger:
         ).fetchone()
         return row[0] if row else None
 
-    def put(
-        self,
-        iri: str,
-        fingerprint: str,
-        article: Article,
-        assertions: int,
-        own: bytes,
-        shared: bytes,
-        facts: Iterable[Fact],
-    ) -> None:
-        """Write an article with its contribution over its former self."""
-        self.remove(iri)
+    def put(self, contribution: Contribution, article: Article) -> None:
+        """Write an article with its contribution, as extracted, over its former self."""
+        self.remove(contribution.article)
+        facts = [[f.entity, f.kind, f.value] for f in sorted(contribution.facts)]
         self._db.execute(
-            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                iri,
+                contribution.article,
                 article.key,
-                fingerprint,
+                contribution.fingerprint,
                 article.title,
                 article.url,
                 article.date,
                 article.publisher,
-                assertions,
+                article.language,
+                json.dumps(article.authors, ensure_ascii=False),
+                sum(q.predicate.value == terms.modality for q in contribution.own),
                 zlib.compress(article.text.encode(), _QUICK),
-                zlib.compress(own, _QUICK),
-                zlib.compress(shared, _QUICK),
+                zlib.compress(_write(contribution.own), _QUICK),
+                zlib.compress(_write(contribution.shared), _QUICK),
+                zlib.compress(json.dumps(facts).encode(), _QUICK),
             ),
         )
+
+    def remove(self, iri: str) -> None:
+        """Take an article and its contribution out; `state` takes out what it says."""
+        self._db.execute("DELETE FROM article WHERE iri = ?", (iri,))
+
+    def state(self, iri: str, facts: Iterable[Fact]) -> None:
+        """Write down what an article says of entities as such, decisions applied."""
+        self._db.execute("DELETE FROM fact WHERE article = ?", (iri,))
         self._db.executemany(
             "INSERT INTO fact VALUES (?, ?, ?, ?)",
             ((f.entity, iri, f.kind, f.value) for f in facts),
         )
 
-    def remove(self, iri: str) -> None:
-        """Take an article and its contribution out."""
-        self._db.execute("DELETE FROM article WHERE iri = ?", (iri,))
-        self._db.execute("DELETE FROM fact WHERE article = ?", (iri,))
+    def contribution(self, iri: str) -> Contribution:
+        """Give what an article contributed, as extracted; nothing where it is unknown."""
+        row = self._db.execute(
+            "SELECT fingerprint, own, shared, facts FROM article WHERE iri = ?", (iri,)
+        ).fetchone()
+        if row is None:
+            return Contribution(iri, "", frozenset(), frozenset(), frozenset())
+        own, shared, facts = (zlib.decompress(part) for part in row[1:])
+        return Contribution(
+            iri,
+            row[0],
+            frozenset(ox.parse(own, format=ox.RdfFormat.N_QUADS)),
+            frozenset(ox.parse(shared, format=ox.RdfFormat.N_QUADS)),
+            frozenset(Fact(*fact) for fact in json.loads(facts)),
+        )
 
-    def contribution(self, iri: str) -> tuple[bytes, bytes]:
-        """Give the own and the shared quads of an article as N-Quads, empty where it is unknown."""
-        row = self._db.execute("SELECT own, shared FROM article WHERE iri = ?", (iri,)).fetchone()
-        return (zlib.decompress(row[0]), zlib.decompress(row[1])) if row else (b"", b"")
+    def article(self, iri: str) -> Article | None:
+        """Give an article as it was read, by its IRI."""
+        row = self._db.execute(
+            "SELECT key, text, title, authors, date, publisher, language, url FROM article "
+            "WHERE iri = ?",
+            (iri,),
+        ).fetchone()
+        if row is None:
+            return None
+        key, text, title, authors, *rest = row
+        words = zlib.decompress(text).decode()
+        return Article(key, words, "store", title, tuple(json.loads(authors)), *rest)
 
-    def entities(self, article: str) -> set[str]:
-        """Give the entities that an article mentions."""
-        rows = self._db.execute("SELECT DISTINCT entity FROM fact WHERE article = ?", (article,))
+    def decisions(self) -> list[Decision]:
+        """Give what persons decided, in order."""
+        rows = self._db.execute("SELECT kind, subject, object, article, who, at, why FROM decision")
+        return sorted(Decision(Kind(kind), *rest) for kind, *rest in rows)
+
+    def decide(self, decisions: Iterable[Decision]) -> None:
+        """Write these decisions in place of those that there are."""
+        self._db.execute("DELETE FROM decision")
+        self._db.executemany(
+            "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (d.iri, d.kind.value, d.subject, d.object, d.article, d.who, d.when, d.why)
+                for d in decisions
+            ),
+        )
+
+    def mentioning(self, entities: Iterable[str]) -> set[str]:
+        """Give the articles that mention one of these entities, decisions applied."""
+        return {
+            row[0]
+            for entity in entities
+            for row in self._db.execute("SELECT article FROM fact WHERE entity = ?", (entity,))
+        }
+
+    def known(self, entities: Iterable[str]) -> set[str]:
+        """Give those of the entities that some article mentions."""
+        rows = self._db.execute(
+            "SELECT DISTINCT entity FROM fact JOIN json_each(?) ON entity = json_each.value",
+            (json.dumps(list(entities)),),
+        )
         return {row[0] for row in rows}
 
     def facts(self, entity: str) -> dict[str, list[Fact]]:
@@ -169,6 +227,12 @@ class Ledger:
         row = self._db.execute("SELECT text FROM article WHERE iri = ?", (iri,)).fetchone()
         return zlib.decompress(row[0]).decode() if row else None
 
+    def all_facts(self) -> Iterator[tuple[str, str, str, str]]:
+        """Yield entity, article, kind and value of all that is said of entities as such."""
+        yield from self._db.execute(
+            "SELECT entity, article, kind, value FROM fact ORDER BY entity, article, kind, value"
+        )
+
     def texts(self) -> Iterator[tuple[str, bytes]]:
         """Yield the IRI and the compressed text of each article."""
         yield from self._db.execute("SELECT iri, text FROM article ORDER BY iri")
@@ -188,6 +252,11 @@ class Ledger:
         """Forget the pending updates: the triple store has them on disk."""
         with self.transaction():
             self._db.execute("DELETE FROM pending")
+
+
+def _write(quads: Iterable[ox.Quad]) -> bytes:
+    lines = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    return b"".join(sorted(lines))
 
 
 @contextmanager

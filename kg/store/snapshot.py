@@ -1,7 +1,8 @@
 """Published generations: immutable snapshots that readers open.
 
     generations/000001/graph/        Oxigraph, opened read-only
-    generations/000001/texts.sqlite  the articles' texts, for showing a sentence in its context
+    generations/000001/texts.sqlite  the articles' texts, for showing a sentence in its context,
+                                     what they call things, and what persons decided
     generations/000001/manifest.json number and digest
 
 A reader holds a shared lock on the generation it uses, so the writer does not take it away.
@@ -22,7 +23,9 @@ from typing import IO, Self
 import pyoxigraph as ox
 
 from kg.errors import StoreDamaged, StoreMissing
+from kg.store.decisions import Decision, Kind
 from kg.store.ledger import Ledger
+from kg.store.merges import Merge, list_merges
 
 KEEP = 2
 """Generations kept, newest first, beside those that a reader holds."""
@@ -49,6 +52,16 @@ class Snapshot:
             row = db.execute("SELECT text FROM article WHERE iri = ?", (article,)).fetchone()
         db.close()
         return zlib.decompress(row[0]).decode() if row else None
+
+    def merges(self) -> list[Merge]:
+        """List what was taken to be one thing, the least certain first."""
+        with sqlite3.connect(f"file:{self.folder / 'texts.sqlite'}?mode=ro", uri=True) as db:
+            facts = db.execute("SELECT entity, article, kind, value FROM fact").fetchall()
+            decisions = db.execute(
+                "SELECT kind, subject, object, article, who, at, why FROM decision"
+            ).fetchall()
+        db.close()
+        return list_merges(facts, [Decision(Kind(kind), *rest) for kind, *rest in decisions])
 
     def close(self) -> None:
         """Let the writer remove the generation when it is old."""
@@ -94,9 +107,14 @@ def open_snapshot(store: Path) -> Snapshot:
 def publish(store: Path, triples: ox.Store, ledger: Ledger) -> str:
     """Make a new generation of what the store holds and point readers to it.
 
-    When the articles are those of the current generation, that one stays.
+    When articles and decisions are those of the current generation, that one stays.
     """
-    digest = _digest((a.iri, ledger.fingerprint(a.iri) or "") for a in ledger.articles())
+    digest = _digest(
+        [
+            *((a.iri, ledger.fingerprint(a.iri) or "") for a in ledger.articles()),
+            *((d.iri, repr(d)) for d in ledger.decisions()),
+        ]
+    )
     generations = store / "generations"
     generations.mkdir(exist_ok=True)
     try:
@@ -155,6 +173,20 @@ def _write_texts(path: Path, ledger: Ledger) -> None:
                 "CREATE TABLE article (iri TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID"
             )
             db.executemany("INSERT INTO article VALUES (?, ?)", ledger.texts())
+            db.execute("CREATE TABLE fact (entity TEXT, article TEXT, kind TEXT, value TEXT)")
+            db.executemany("INSERT INTO fact VALUES (?, ?, ?, ?)", ledger.all_facts())
+            db.execute("CREATE INDEX fact_entity ON fact (entity)")
+            db.execute(
+                "CREATE TABLE decision (kind TEXT, subject TEXT, object TEXT, article TEXT, "
+                "who TEXT, at TEXT, why TEXT)"
+            )
+            db.executemany(
+                "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (d.kind.value, d.subject, d.object, d.article, d.who, d.when, d.why)
+                    for d in ledger.decisions()
+                ),
+            )
     finally:
         db.close()
 

@@ -1,0 +1,98 @@
+"""What was taken to be one thing, and why: the record that `kg merges` shows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg import terms
+from kg.store.decisions import Decision, Kind
+
+CERTAINTY = {
+    "form-other": 0.5,
+    "form-short": 0.7,
+    "form-capital": 0.75,
+    "form-initials": 0.8,
+    "form-alike": 0.95,
+    "form-known": 0.97,
+    "form-decided": 1.0,
+}
+"""How sure each way to join a name to a thing is; an estimate for sorting, not a measure."""
+
+REASONS = {
+    "form-other": "stands in brackets beside it, or was linked in the text",
+    "form-short": "a short form of it in the same article",
+    "form-capital": "its capital, said of its government",
+    "form-initials": "its initials",
+    "form-alike": "spelt alike",
+    "form-known": "a known name of it in the gazetteer",
+    "form-decided": "decided by a person",
+}
+SAME_NAME = "the same name and kind in each article"
+KNOWN = "the same row of the gazetteer in each article"
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A name that was joined to a thing, or articles that were taken to speak of one thing.
+
+    `form` is the name, empty where the same name joined several articles. `certainty` is from 0
+    to 1. `decision` is the person's decision behind it, if there is one.
+    """
+
+    entity: str
+    label: str
+    form: str
+    reason: str
+    certainty: float
+    articles: tuple[str, ...]
+    decision: Decision | None = None
+
+
+def list_merges(
+    facts: Iterable[tuple[str, str, str, str]], decisions: Iterable[Decision] = ()
+) -> list[Merge]:
+    """List merges, the least certain first, from (entity, article, kind, value)."""
+    by_entity: dict[str, dict[str, dict[str, set[str]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(set))
+    )
+    for entity, article, kind, value in facts:
+        by_entity[entity][kind][value].add(article)
+    merges = [m for entity in by_entity for m in _merges(entity, by_entity[entity])]
+    merges += [_decided(d, by_entity) for d in decisions if d.kind is Kind.MERGE]
+    return sorted(merges, key=lambda m: (m.certainty, m.label, m.entity, m.form))
+
+
+def _merges(entity: str, kinds: dict[str, dict[str, set[str]]]) -> Iterator[Merge]:
+    label = _label(kinds)
+    for kind, reason in REASONS.items():
+        for form, articles in kinds.get(kind, {}).items():
+            if form != label and kind != "form-decided":
+                yield Merge(entity, label, form, reason, CERTAINTY[kind], tuple(sorted(articles)))
+    every = {a for names in kinds.values() for articles in names.values() for a in articles}
+    if len(every) > 1:
+        known = bool(kinds.get("known-name"))
+        person = f"/{terms.local_name(terms.Person).lower()}/" in entity
+        certainty = 0.97 if known else 0.85 if person else 0.9
+        reason = KNOWN if known else SAME_NAME
+        yield Merge(entity, label, "", reason, certainty, tuple(sorted(every)))
+
+
+def _decided(decision: Decision, by_entity: dict[str, dict[str, dict[str, set[str]]]]) -> Merge:
+    kinds = by_entity.get(decision.object, {})
+    by = f" by {decision.who}" if decision.who else ""
+    why = f": {decision.why}" if decision.why else ""
+    return Merge(
+        decision.object,
+        _label(kinds) or terms.local_name(decision.object),
+        terms.local_name(decision.subject),
+        f"decided{by}{why}",
+        1.0,
+        (),
+        decision,
+    )
+
+
+def _label(kinds: dict[str, dict[str, set[str]]]) -> str:
+    """Give the name that most articles use; that of the gazetteer where there is one."""
+    names = kinds.get("known-name") or kinds.get("name") or {}
+    return min(names, key=lambda n: (-len(names[n]), -len(n), n), default="")
