@@ -49,10 +49,10 @@ def test_a_fault_in_one_article_costs_that_article_only(tmp_path, monkeypatch):
         (tmp_path / f"{name}.txt").write_text(f"Article {name}\n\nAda Labs hired Ann Lee.\n" * 3)
     real = extract_article
 
-    def broken(item: Article, min_confidence: float) -> Extraction:
+    def broken(item: Article, *options: object) -> Extraction:
         if item.source.endswith("b.txt"):
             raise RuntimeError("broken on purpose")
-        return real(item, min_confidence)
+        return real(item, *options)
 
     monkeypatch.setattr(module, "extract_article", broken)
     with open_store(tmp_path / "store", create=True) as store:
