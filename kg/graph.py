@@ -5,7 +5,7 @@ others may state too, and facts about entities. The triples of an entity in the 
 are a pure function of the facts of all articles that mention it.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,18 +21,12 @@ MERGED = ox.DefaultGraph()
 
 _TYPE = ox.NamedNode(terms.rdf_type)
 _LABEL = ox.NamedNode(terms.label)
+_ALT_LABEL = ox.NamedNode(terms.altLabel)
+_MENTIONED_IN = ox.NamedNode(terms.mentionedIn)
+_SAME_AS = ox.NamedNode(terms.sameAs)
+_CLOSE_MATCH = ox.NamedNode(terms.closeMatch)
 
-ENTITY_PREDICATES = tuple(
-    ox.NamedNode(p)
-    for p in (
-        terms.rdf_type,
-        terms.label,
-        terms.altLabel,
-        terms.mentionedIn,
-        terms.sameAs,
-        terms.closeMatch,
-    )
-)
+ENTITY_PREDICATES = (_TYPE, _LABEL, _ALT_LABEL, _MENTIONED_IN, _SAME_AS, _CLOSE_MATCH)
 """The properties of an entity that are decided by all articles that mention it."""
 
 
@@ -93,31 +87,34 @@ def entity_quads(entity: str, facts: Mapping[str, Iterable[Fact]]) -> set[ox.Qua
     The class and label are those of the gazetteer, else those of most articles; ties go to the
     narrower class and the longer name, then by alphabet.
     """
-    values: dict[str, Counter[str]] = defaultdict(Counter)
+    values: dict[str, dict[str, int]] = defaultdict(dict)
     for said in facts.values():
         for fact in said:
-            values[fact.kind][fact.value] += 1
+            votes = values[fact.kind]
+            votes[fact.value] = votes.get(fact.value, 0) + 1
     if not values:
         return set()
     subject = ox.NamedNode(entity)
     cls = _winner(values["known-class"] or values["class"], lambda c: c in terms.PARENT)
     names = values["known-name"] or values["name"] or values["form-decided"]
     label = _winner(names, len)
-    further = [v for kind, vs in values.items() if kind.startswith("form-") for v in vs]
-    forms = {*values["name"], *values["known-name"], *further} - {label}
-    quads = {
-        ox.Quad(subject, _TYPE, ox.NamedNode(cls), MERGED),
-        ox.Quad(subject, _TYPE, ox.NamedNode(terms.top(cls)), MERGED),
-        ox.Quad(subject, _LABEL, ox.Literal(label), MERGED),
-    }
-    for predicate, objects in (
-        (terms.altLabel, [ox.Literal(f) for f in forms]),
-        (terms.mentionedIn, [ox.NamedNode(a) for a in facts]),
-        (terms.sameAs, [ox.NamedNode(v) for v in values["same"]]),
-        (terms.closeMatch, [ox.NamedNode(v) for v in values["close"] if v not in values["same"]]),
-    ):
-        quads |= {ox.Quad(subject, ox.NamedNode(predicate), o, MERGED) for o in objects}
-    return quads
+    forms = {*values["name"], *values["known-name"]}
+    forms.update(v for kind, votes in values.items() if kind.startswith("form-") for v in votes)
+    forms.discard(label)
+    pairs: list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]] = [
+        (_TYPE, ox.NamedNode(cls)),
+        (_TYPE, ox.NamedNode(terms.top(cls))),
+        (_LABEL, ox.Literal(label)),
+        *((_ALT_LABEL, ox.Literal(form)) for form in forms),
+        *((_MENTIONED_IN, ox.NamedNode(article)) for article in facts),
+        *((_SAME_AS, ox.NamedNode(thing)) for thing in values["same"]),
+        *(
+            (_CLOSE_MATCH, ox.NamedNode(thing))
+            for thing in values["close"]
+            if thing not in values["same"]
+        ),
+    ]
+    return {ox.Quad(subject, predicate, value, MERGED) for predicate, value in pairs}
 
 
 def article_graph(contribution: Contribution) -> set[ox.Quad]:
@@ -151,7 +148,7 @@ def serialize_extraction(extraction: Extraction, form: str) -> str:
     return (data or b"").decode()
 
 
-def _winner(votes: Counter[str], weight: object) -> str:
+def _winner(votes: Mapping[str, int], weight: object) -> str:
     assert callable(weight)
     return min(votes, key=lambda v: (-votes[v], -int(weight(v)), v))
 

@@ -96,7 +96,7 @@ class Ledger:
     def put(self, contribution: Contribution, article: Article) -> None:
         """Write an article with its contribution, as extracted, over its former self."""
         self.remove(contribution.article)
-        facts = [[f.entity, f.kind, f.value] for f in sorted(contribution.facts)]
+        facts = sorted([f.entity, f.kind, f.value] for f in contribution.facts)
         self._db.execute(
             "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
