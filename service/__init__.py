@@ -10,9 +10,11 @@ from flask import Flask
 from service.api import api
 from service.cache import ResultCache
 from service.config import read_config
+from service.description import description
 from service.errors import register_errors
 from service.front import Front
 from service.graph import Graphs
+from service.graphstore import graph_store
 from service.headers import register_headers
 from service.pages import pages
 from service.search_index import SearchIndexes
@@ -55,6 +57,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     register_headers(app)
     app.register_blueprint(sparql)
     app.register_blueprint(api)
+    app.register_blueprint(graph_store)
+    app.register_blueprint(description)
     app.register_blueprint(pages)
     return app
 

@@ -6,6 +6,7 @@ requests are answered without a web framework, whose fixed cost is that of a sho
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,6 +31,8 @@ MAX_FIELDS: Final = 1000
 _READERS: Final = threading.BoundedSemaphore(32)
 """Bodies that are read at a time. One that never ends holds up other bodies, never a GET."""
 _READER_SECONDS: Final = 5.0
+_CHARSET: Final = re.compile(r";\s*charset=[^;,]*", re.IGNORECASE)
+"""What some clients add to a media type that has no parameters."""
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
@@ -174,7 +177,7 @@ def choose_formats(accept: str, wanted: str | None) -> Formats:
     >>> choose_formats("text/csv, text/html;q=0.5", None)
     Formats(rows='csv', graph=None, is_page=False)
     """
-    accepted = parse_accept_header(accept, MIMEAccept)
+    accepted = parse_accept_header(_CHARSET.sub("", accept), MIMEAccept)
     rows, graph = (choose(table, accepted, wanted) for table in (ROWS, GRAPHS))
     if wanted:
         is_page = wanted in {HTML.name, *HTML.types}

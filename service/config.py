@@ -59,6 +59,8 @@ SETTINGS: Final = (
     Setting("QUERY_WORKERS", 2, "Light queries that run at a time.", least=1),
     Setting("QUERY_SLOW", 8, "Long queries that run beside them.", least=1),
     Setting("QUERY_QUEUE", 64, "Queries that may wait; the next gets 503.", least=1),
+    Setting("WRITE_KEY", "", "Key that lets who sends it change the graph; empty: nobody may."),
+    Setting("LOAD_HOSTS", "", "Hosts that an update may LOAD from, with spaces between."),
     Setting("CACHE", "", "Folder of answers once computed; empty: a temporary one."),
     Setting("CACHE_BYTES", 256 * _MIB, "Most bytes of them; 0: none are kept.", least=0),
     Setting("MAX_CONTENT_LENGTH", _MIB, "Largest request body, in bytes.", least=1024),

@@ -30,6 +30,10 @@ class ClientGone(errors.KgError):
     """The client closed its connection before there was an answer."""
 
 
+class NeedsKey(errors.KgError):
+    """The request carries no key, or a wrong one."""
+
+
 class UnknownGraph(errors.KgError):
     """There is no graph of that name."""
 
@@ -49,7 +53,9 @@ CODES: tuple[tuple[type[errors.KgError], int, str], ...] = (
     (errors.QueryError, 400, "The query failed"),
     (errors.StoreMissing, 503, "There is no graph yet"),
     (TooBusy, 503, "Too many queries at once"),
+    (errors.StoreBusy, 503, "Another process is changing the graph"),
     (UnknownGraph, 404, "There is no such graph"),
+    (NeedsKey, 401, "That needs a key"),
     (ClientGone, 499, "The client has left"),
     (errors.KgError, 500, "Something went wrong"),
 )
@@ -78,8 +84,10 @@ def _ours(error: errors.KgError) -> Response:
     if isinstance(error, errors.QuerySyntax) and error.line:
         place = {"line": error.line, "column": error.column}
     response = answer(code, title, str(error), **place)
-    if isinstance(error, TooBusy):
+    if isinstance(error, TooBusy | errors.StoreBusy):
         response.headers["Retry-After"] = "2"
+    if isinstance(error, NeedsKey):
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 

@@ -86,7 +86,7 @@ class Front:
         self._behind = behind
         self._store = store
         self._pool = pool
-        self._cache = cache
+        self.cache = cache
         self._most = most
         self._memo: OrderedDict[tuple[str | None, ...], _Ready] = OrderedDict()
         self._memo_size = 0
@@ -103,7 +103,7 @@ class Front:
             if self.gates:
                 for gate in self.gates:
                     gate(environ)
-            name = _name(environ) if method != "POST" and self._cache is not None else None
+            name = _name(environ) if method != "POST" and self.cache is not None else None
             ready = self._memo.get(name) if name else None
             if ready is not None and ready.generation == self.generation():
                 return self._send(environ, start, ready, began)
@@ -147,13 +147,13 @@ class Front:
             asked.default_graphs,
             asked.named_graphs,
         )
-        is_steady = self._cache is not None and not _CHANGING.search(text)
+        is_steady = self.cache is not None and not _CHANGING.search(text)
         key = _key(job) if is_steady else ""
         generation = self.generation()
         if is_steady and _matches(environ, f"{generation}-{key}"):
             ready = _Ready(generation, key, [], b"", text)
             return self._send(environ, start, ready, began)
-        kept = self._cache.get(generation, key) if is_steady and self._cache else None
+        kept = self.cache.get(generation, key) if is_steady and self.cache else None
         is_cached = kept is not None
         if kept is None:
             answer = self._pool.run(job, asked.seconds, environ.get("newsgraph.gone"))
@@ -161,8 +161,8 @@ class Front:
                 return self._stream(environ, start, job, answer, key, began)
             generation = answer.generation
             kept = Kept(answer.kind, answer.whole)
-            if is_steady and self._cache:
-                self._cache.put(generation, key, kept)
+            if is_steady and self.cache:
+                self.cache.put(generation, key, kept)
         ready = self._ready(
             environ, generation, key, _content_type(job, kept.kind), kept.body, text
         )
@@ -220,8 +220,8 @@ class Front:
             start("200 OK", headers)
             return []
         pieces: Any = answer.pieces
-        if key and self._cache is not None:
-            pieces = _Copied(pieces, self._cache, answer, key)
+        if key and self.cache is not None:
+            pieces = _Copied(pieces, self.cache, answer, key)
         coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if coding:
             pieces = Compressed(pieces, coding)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _READ: Final = 1 << 18
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["service.worker"])
+_CONTEXT.set_forkserver_preload(["service.worker", "service.update"])
 
 
 class Process:

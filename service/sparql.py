@@ -5,14 +5,18 @@ merged graph; each article's own graph is a named one.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import BadRequest
 
-from kg.errors import KgError, QueryRefused, UnknownQuery
+from kg.errors import KgError, UnknownQuery
 from kg.queries import list_queries, load_query
-from service.asked import Asked
+from service.asked import Asked, choose_formats
+from service.description import describe_service
+from service.loading import replace_loads
 from service.rows import Table, read_table
+from service.update import Change, carry_out, check_key, with_using
 from service.workers import Answer, Job, QueryPool
 
 sparql = Blueprint("sparql", __name__)
@@ -36,12 +40,31 @@ def endpoint() -> Response:
         raise error
     asked = request.environ["newsgraph.asked"]
     if asked.update is not None:
-        raise QueryRefused("This endpoint takes no updates: send a query")
+        return _update(asked)
     if asked.query is not None:
         return _answer_page(asked)
     if request.method == "POST":
         raise BadRequest("There is no query: send one as ?query=, a form field or the body.")
+    accept = request.headers.get("Accept", "")
+    if not choose_formats(accept, asked.wanted).is_page:
+        return describe_service()
     return _page(EXAMPLE if not asked.fields.get("name") else _saved(asked.fields["name"]), None)
+
+
+def _update(asked: Asked) -> Response:
+    config = current_app.config
+    check_key(request.headers.get("Authorization"), config["WRITE_KEY"])
+    seconds = min(asked.seconds or config["QUERY_SECONDS"], config["QUERY_SECONDS"])
+    text = with_using(asked.update or "", asked.using, asked.using_named)
+    if hosts := frozenset(config["LOAD_HOSTS"].replace(",", " ").split()):
+        text = replace_loads(text, hosts, seconds)
+    carry_out(
+        Path(config["STORE"]),
+        Change("update", text, base=request.url_root),
+        seconds=seconds,
+        memory=config["QUERY_MEMORY"],
+    )
+    return Response(status=204)
 
 
 def _run(asked: Asked) -> Answer:

@@ -23,7 +23,7 @@ MAX_OPERATORS: Final = 1_000
 """Operators and UNIONs; a chain of 10,000 overflows the engine's stack."""
 
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN: Final = re.compile(
+TOKEN: Final = re.compile(
     r"""
     (?P<comment>\#[^\r\n]*)
     | (?P<string>
@@ -44,15 +44,18 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
+"""A token of a query; what is between tokens is of no interest to who reads them."""
 _UPDATES: Final = frozenset(
     ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
 )
 _FORMS: Final = frozenset(("select", "ask", "construct", "describe"))
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_NO_CALLS: Final = (
-    "SERVICE would call another host, which is not allowed; ask that endpoint by itself, and take "
-    "the word out of the query"
-)
+_NO_CALLS: Final = {
+    "service": "SERVICE would call another host, which is not allowed; ask that endpoint by "
+    "itself, and take the word out of the query",
+    "load": "LOAD would fetch from another host, which is not allowed; fetch it yourself and send "
+    "the data",
+}
 
 
 def check_query(text: str, base: str | None = terms.BASE) -> None:
@@ -88,10 +91,11 @@ def _nothing() -> ox.Store:
     return ox.Store()
 
 
-def refuse_unsafe(text: str) -> None:
+def refuse_unsafe(text: str, *, is_update: bool = False) -> None:
     """Raise QueryRefused if a query calls other hosts, changes the graph or overloads the engine.
 
-    Takes time in proportion to the text's length. A text that passes may still be no SPARQL.
+    An update may change the graph, but not LOAD. Takes time in proportion to the text's length. A
+    text that passes may still be no SPARQL.
 
     >>> refuse_unsafe("SELECT * { ?s ?p 'no SERVICE <x> {}' }")
     """
@@ -101,9 +105,13 @@ def refuse_unsafe(text: str) -> None:
             "ask in several queries"
         )
     plain = _ESCAPE.sub(_unescape, text)
-    if "service" in plain.casefold() or _ESCAPE.search(plain):
-        _refuse_calls(text)
-    _refuse_updates(text)
+    folded = plain.casefold()
+    is_doubtful = _ESCAPE.search(plain) is not None
+    for word in ("service", "load") if is_update else ("service",):
+        if word in folded or is_doubtful:
+            _refuse_calls(text, word)
+    if not is_update:
+        _refuse_updates(text)
     _refuse_overload(text)
 
 
@@ -113,32 +121,35 @@ def _unescape(found: re.Match[str]) -> str:
     return chr(number) if number < 0x110000 else " "
 
 
-def _refuse_calls(text: str) -> None:
-    """Let a text with the word SERVICE pass only if it can be no call in any reading."""
+def _refuse_calls(text: str, word: str) -> None:
+    """Let a text with such a word pass only if it can be no call in any reading."""
     if _ESCAPE.search(text):
         raise QueryRefused(
-            "a query that has the word SERVICE may not use \\u escapes; write the characters"
+            f"a query that has the word {word.upper()} may not use \\u escapes; write the "
+            "characters"
         )
-    for found in _TOKEN.finditer(text):
+    for found in TOKEN.finditer(text):
         kind, token = found.lastgroup, found[0]
         if kind == "doubtful" or (kind == "name" and "\\" in token):
             raise QueryRefused(
-                "a query that has the word SERVICE may not have unclosed strings or backslashes "
-                "outside of them; write full IRIs"
+                f"a query that has the word {word.upper()} may not have unclosed strings or "
+                "backslashes outside of them; write full IRIs"
             )
-        if kind == "relative" and ("#" in token or "'" in token or "service" in token.casefold()):
+        if kind == "relative" and ("#" in token or "'" in token or word in token.casefold()):
             # `?a<?b)SERVICE?x#>` is an IRI to one reader and a comparison and a call to another.
-            raise QueryRefused(_NO_CALLS + ", or write full IRIs")
+            raise QueryRefused(_NO_CALLS[word] + ", or write full IRIs")
         if kind == "string" and token.startswith(("'''", '"""')) and "\\" in token:
             # If the engine finds fault with an escape, it reads '''a' as two strings instead.
-            raise QueryRefused(_NO_CALLS + ", or write long strings without backslashes")
-        if kind in {"name", "word"} and "service" in token.casefold():
+            raise QueryRefused(_NO_CALLS[word] + ", or write long strings without backslashes")
+        # An update begins with LOAD, where no name can stand; a call may follow anything.
+        kinds = {"word"} if word == "load" else {"name", "word"}
+        if kind in kinds and word in token.casefold():
             advice = "" if kind == "word" else ", or write full IRIs"
-            raise QueryRefused(_NO_CALLS + advice)
+            raise QueryRefused(_NO_CALLS[word] + advice)
 
 
 def _refuse_updates(text: str) -> None:
-    for found in _TOKEN.finditer(text):
+    for found in TOKEN.finditer(text):
         if found.lastgroup == "word":
             word = found[0].casefold()
             if word in _UPDATES:
@@ -151,8 +162,10 @@ def _refuse_updates(text: str) -> None:
 
 
 def _refuse_overload(text: str) -> None:
+    if len(text) < MAX_OPERATORS and sum(map(text.count, "({[")) <= MAX_DEPTH:
+        return  # most queries: there is no room for so many
     depth = operators = 0
-    for found in _TOKEN.finditer(text):
+    for found in TOKEN.finditer(text):
         kind = found.lastgroup
         depth += (kind == "open") - (kind == "close")
         operators += kind == "operator" or (kind == "word" and found[0].casefold() == "union")

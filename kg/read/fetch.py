@@ -37,12 +37,13 @@ class Fetched:
     charset: str | None
 
 
-def fetch(url: str, limits: Limits) -> Fetched:
+def fetch(url: str, limits: Limits, accept: str | None = None) -> Fetched:
     """Fetch a page, following its redirects.
 
     Each host on the way is resolved once, its addresses checked, and the connection made to one of
     these. Proxies and credentials of the environment are not used, for they would lead around that;
-    `REQUESTS_CA_BUNDLE` is, a file of certificates to trust.
+    `REQUESTS_CA_BUNDLE` is, a file of certificates to trust. `accept` names other media types than
+    those of pages.
 
     Raises FetchError, Refused or TooLarge.
     """
@@ -51,6 +52,8 @@ def fetch(url: str, limits: Limits) -> Fetched:
         session.trust_env = False
         session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         session.headers.update(_HEADERS)
+        if accept:
+            session.headers["Accept"] = accept
         try:
             return _follow(session, url, limits, deadline)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:

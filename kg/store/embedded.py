@@ -16,7 +16,7 @@ replay after a crash, from any point, ends in the same state.
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
@@ -178,6 +178,20 @@ class EmbeddedStore:
         )
         self._ledger.note(change)
         return change
+
+    def edit(self, change: Callable[[ox.Store], None], what: str) -> None:
+        """Carry out a change that comes from no article, such as an update sent by a person.
+
+        The change must be one transaction of the engine, so that it is whole or not at all. What
+        articles state comes back when they are put in again, and `forget` does not look at edits:
+        graphs of their own are the place for what must stay as it was written. `what` goes into
+        the ledger.
+        """
+        self._settle()
+        with _disk(self.folder):
+            change(self._triples)
+            self._triples.flush()
+        self._ledger.note_edit(what)
 
     def articles(self) -> list[ArticleRecord]:
         """List the articles by IRI."""

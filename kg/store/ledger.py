@@ -41,6 +41,9 @@ CREATE TABLE decision (
 ) WITHOUT ROWID;
 CREATE TABLE pending (number INTEGER PRIMARY KEY AUTOINCREMENT, change BLOB NOT NULL);
 """
+_EDITS = """
+CREATE TABLE IF NOT EXISTS edit (number INTEGER PRIMARY KEY AUTOINCREMENT, what TEXT NOT NULL)
+"""
 
 
 class Ledger:
@@ -247,6 +250,19 @@ class Ledger:
         """Yield, in order, the updates that may not have reached the disk."""
         for (change,) in self._db.execute("SELECT change FROM pending ORDER BY number").fetchall():
             yield zlib.decompress(change).decode()
+
+    def note_edit(self, what: str) -> None:
+        """Write down a change of the graph that came from no article."""
+        with self.transaction():
+            self._db.execute(_EDITS)
+            self._db.execute("INSERT INTO edit (what) VALUES (?)", (what,))
+
+    def count_edits(self) -> int:
+        """Give how many changes came from no article."""
+        with self.transaction():
+            self._db.execute(_EDITS)
+            found: int = self._db.execute("SELECT count(*) FROM edit").fetchone()[0]
+        return found
 
     def settle(self) -> None:
         """Forget the pending updates: the triple store has them on disk."""

@@ -107,14 +107,15 @@ def open_snapshot(store: Path) -> Snapshot:
 def publish(store: Path, triples: ox.Store, ledger: Ledger) -> str:
     """Make a new generation of what the store holds and point readers to it.
 
-    When articles and decisions are those of the current generation, that one stays.
+    When articles, decisions and edits are those of the current generation, that one stays.
     """
-    digest = _digest(
-        [
-            *((a.iri, ledger.fingerprint(a.iri) or "") for a in ledger.articles()),
-            *((d.iri, repr(d)) for d in ledger.decisions()),
-        ]
-    )
+    parts = [
+        *((a.iri, ledger.fingerprint(a.iri) or "") for a in ledger.articles()),
+        *((d.iri, repr(d)) for d in ledger.decisions()),
+    ]
+    if edits := ledger.count_edits():
+        parts.append(("", f"edits {edits}"))
+    digest = _digest(parts)
     generations = store / "generations"
     generations.mkdir(exist_ok=True)
     try:
