@@ -65,6 +65,12 @@ SETTINGS: Final = (
     Setting("CACHE_BYTES", 256 * _MIB, "Most bytes of them; 0: none are kept.", least=0),
     Setting("MAX_CONTENT_LENGTH", _MIB, "Largest request body, in bytes.", least=1024),
     Setting("MAX_FORM_MEMORY_SIZE", _MIB, "Largest form, in bytes.", least=1024),
+    Setting(
+        "FULL_TEXT",
+        False,  # noqa: FBT003  # the default, not a flag
+        "Whether a page of an article shows its whole text; else its evidence with a few words "
+        "around it.",
+    ),
     Setting("SEARCH_SECONDS", 2.0, "Longest time of one search, in seconds.", least=0.01),
     Setting(
         "RATE_LIMIT",

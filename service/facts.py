@@ -1,237 +1,274 @@
-"""What a page tells of a thing: its names, its facts with their sentences, what was said."""
+"""What a page tells of a thing: its facts by property, each with the sentences that state it.
 
-import difflib
-from collections import defaultdict
-from collections.abc import Iterator
+A fact is what claims of one relation, value and kind say together: a plain statement (asserted or
+reported), or a proposed, predicted or denied one. Claims are read lightly for the whole thing; what
+is said beside them (roles, amounts, who says so) only for those that are shown.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg import terms
-from kg.store import Snapshot
-from service.rows import link_to, shorten
-from service.words import WORDS
+from kg.queries import load_query
+from service.reader import Reader, Source, Thing, find_rows, read_values
+from service.rows import link_to
+from service.words import MODALITIES, WORDS, write_day, write_number
 
-MOST = 2000
-"""Records that one page reads."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-_P = "".join(f"PREFIX {k}: <{v}>\n" for k, v in terms.PREFIXES.items())
-_THING = ox.Variable("thing")
+    from kg.store import Snapshot
 
-_FACTS = (
-    _P
-    + """SELECT ?thing ?direction ?predicate ?other ?otherLabel ?modality ?confidence ?sentence
-  ?article ?title ?url ?publisher ?date ?role ?amount ?currency ?who ?whoLabel ?from ?until ?a
-WHERE {
-  { ?a rdf:subject ?thing ; rdf:object ?other BIND("of" AS ?direction) }
-  UNION { ?a rdf:object ?thing ; rdf:subject ?other BIND("to" AS ?direction) }
-  ?a rdf:predicate ?predicate ; ng:modality ?modality ; ng:confidence ?confidence ;
-     ng:evidence/oa:exact ?sentence ; prov:wasDerivedFrom ?article .
-  ?article rdfs:label ?title .
-  OPTIONAL { ?other rdfs:label ?otherLabel }
-  OPTIONAL { ?article schema:url ?url } OPTIONAL { ?article schema:publisher ?publisher }
-  OPTIONAL { ?article schema:datePublished ?date }
-  OPTIONAL { ?a ng:role ?role } OPTIONAL { ?a ng:amount ?amount ; ng:currency ?currency }
-  OPTIONAL { ?a ng:attributedTo ?who . ?who rdfs:label ?whoLabel }
-  OPTIONAL { ?a ng:validFrom ?from } OPTIONAL { ?a ng:validUntil ?until }
-} ORDER BY ?direction ?predicate DESC(?confidence) ?otherLabel ?a"""
-)
-_ARTICLE = (
-    _P
-    + """SELECT ?thing ?start ?predicate ?subject ?subjectLabel ?other ?otherLabel ?modality
-  ?confidence ?sentence ?role ?a WHERE {
-  ?a prov:wasDerivedFrom ?thing ; rdf:subject ?subject ; rdf:predicate ?predicate ;
-     rdf:object ?other ; ng:modality ?modality ; ng:confidence ?confidence ; ng:evidence ?e .
-  ?e oa:exact ?sentence ; oa:start ?start . ?subject rdfs:label ?subjectLabel .
-  OPTIONAL { ?other rdfs:label ?otherLabel } OPTIONAL { ?a ng:role ?role }
-} ORDER BY ?start ?a"""
-)
-_QUOTATIONS = (
-    _P
-    + """SELECT ?thing ?kind ?words ?speaker ?speakerLabel ?article ?title ?date ?q WHERE {
-  { ?q ng:speaker ?thing BIND("by" AS ?kind) }
-  UNION { ?q ng:about ?thing BIND("about" AS ?kind) FILTER NOT EXISTS { ?q ng:speaker ?thing } }
-  ?q a ng:Quotation ; ng:evidence/oa:exact ?words ; prov:wasDerivedFrom ?article .
-  ?article rdfs:label ?title .
-  OPTIONAL { ?q ng:speaker ?speaker . ?speaker rdfs:label ?speakerLabel }
-  OPTIONAL { ?article schema:datePublished ?date }
-} ORDER BY DESC(?kind) DESC(?date) ?q"""
-)
-_ARTICLES = (
-    _P
-    + """SELECT ?thing ?article ?title ?publisher ?date WHERE {
-  ?thing ng:mentionedIn ?article . ?article rdfs:label ?title .
-  OPTIONAL { ?article schema:publisher ?publisher } OPTIONAL { ?article schema:datePublished ?date }
-} ORDER BY DESC(?date) ?title ?article"""
-)
-_QUERIES = {
-    "thing": _FACTS,
-    "article": _ARTICLE,
-    "quotations": _QUOTATIONS,
-    "articles": _ARTICLES,
-}
-_NAMES = (
-    _P
-    + """SELECT ?thing ?label ?cls (COUNT(DISTINCT ?article) AS ?n) WHERE {
-  ?thing rdfs:label ?label ; ng:mentionedIn ?article ; a ?cls .
-} GROUP BY ?thing ?label ?cls ORDER BY DESC(?n) ?label ?thing"""
-)
+_VALUES = tuple(terms.local_name(p) for p in terms.VALUE_SUBJECTS)
+_SYMMETRIC = frozenset(terms.local_name(p) for p in terms.SYMMETRIC)
+_ORDER = {name: i for i, name in enumerate(dict.fromkeys((*_VALUES, *WORDS)))}
+KEPT_CLAIMS = 50_000
+"""Claims that are held in memory, about half a kilobyte each."""
+_STATUS = ("plain", "proposed", "predicted", "negated")
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """The head of a page: names, classes and links elsewhere."""
+class Claim:
+    """One claim about a thing; `other` is an IRI or a value, predicate and modality local names."""
 
     iri: str
+    predicate: str
+    is_subject: bool
+    other: str
+    modality: str
+    confidence: float
+    article: str
+    evidence: str
+    sentence: str
+
+    @property
+    def status(self) -> str:
+        """The kind of fact that it supports."""
+        return self.modality if self.modality in _STATUS else "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that states a fact; `path` leads to it in its article, `record` to its claim."""
+
+    sentence: str
+    source: Source
     path: str
-    label: str
-    classes: list[str]
-    names: list[str]
-    links: list[tuple[str, str]]
+    record: str
+    modality: str
+    confidence: float
+    who: Thing | None
+    notes: tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Group:
-    """Rows under one heading; `about` groups those of one value."""
+class Fact:
+    """What claims say together. `sources` counts the articles that are no copies of each other."""
 
-    heading: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    predicate: str
+    is_subject: bool
+    status: str
+    other: str
+    claims: list[Claim]
+    sources: int = 0
+    thing: Thing | None = None
+    notes: tuple[str, ...] = ()
+    evidence: list[Evidence] = field(default_factory=list)
 
     @property
-    def values(self) -> list[list[dict[str, Any]]]:
-        """Give the rows of each other thing and modality together, in the order of the first."""
-        found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-        for row in self.rows:
-            found[row["other"], row["modality"]].append(row)
-        return list(found.values())
+    def confidence(self) -> float:
+        """How sure the surest of its claims is."""
+        return max(c.confidence for c in self.claims)
+
+    @property
+    def tag(self) -> str:
+        """The word for how it is meant; empty for what is plainly stated."""
+        if self.status != "plain":
+            return MODALITIES[self.status]
+        return "" if any(c.modality == "asserted" for c in self.claims) else "reported"
+
+    @property
+    def text(self) -> str:
+        """The value in words."""
+        if self.predicate == "parameterCount":
+            return write_number(self.other)
+        return write_day(self.other) if self.predicate in _VALUES else self.other
+
+    @property
+    def record(self) -> str:
+        """Where the fact has its own page: that of its surest claim."""
+        return link_to(max(self.claims, key=lambda c: (c.confidence, c.iri)).iri) or ""
 
 
-def describe(snapshot: Snapshot, iri: str) -> Described:
-    """Read the head of a page."""
-    values: dict[str, list[str]] = defaultdict(list)
-    for quad in snapshot.graph.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()):
-        if isinstance(quad.object, ox.NamedNode | ox.Literal):
-            values[quad.predicate.value].append(quad.object.value)
-    links = [
-        (shorten(target), target)
-        for name in (terms.sameAs, terms.closeMatch, terms.url)
-        for target in sorted(values[name])
-        if link_to(target)
-    ]
-    classes = [terms.local_name(c) for c in values[terms.rdf_type] if c.startswith(terms.NG)]
-    return Described(
-        iri=iri,
-        path="/" + iri[len(terms.BASE) :],
-        label=(values[terms.label] or [shorten(iri)])[0],
-        classes=sorted(classes, key=lambda c: terms.NG + c not in terms.PARENT),
-        names=sorted(values[terms.altLabel]),
-        links=links,
+@dataclass(slots=True)
+class Property:
+    """The facts of one property under its heading; `key` names it in addresses."""
+
+    key: str
+    heading: str
+    facts: list[Fact]
+    shown: list[Fact] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """Facts that are not shown."""
+        return len(self.facts) - len(self.shown)
+
+
+class _Kept:
+    """The claims that were read last: a thing of which much is said has many pages."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: OrderedDict[tuple[str, str], tuple[Claim, ...]] = OrderedDict()
+        self._size = 0
+
+    def get(self, key: tuple[str, str]) -> tuple[Claim, ...] | None:
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+            return self._found.get(key)
+
+    def put(self, key: tuple[str, str], claims: tuple[Claim, ...]) -> None:
+        with self._lock:
+            self._size += len(claims) - len(self._found.pop(key, ()))
+            self._found[key] = claims
+            while self._size > KEPT_CLAIMS and len(self._found) > 1:
+                self._size -= len(self._found.popitem(last=False)[1])
+
+
+_kept = _Kept()
+
+
+def read_claims(snapshot: Snapshot, iri: str) -> tuple[Claim, ...]:
+    """Read every claim about a thing."""
+    key = str(snapshot.folder), iri
+    claims = _kept.get(key)
+    if claims is None:
+        rows = find_rows(snapshot, load_query("thing/claims").text, entity=ox.NamedNode(iri))
+        claims = tuple(_read_claim(row) for row in rows)
+        _kept.put(key, claims)
+    return claims
+
+
+def _read_claim(row: list[str | None]) -> Claim:
+    _, direction, *cells = (cell or "" for cell in row)
+    record, predicate, other, modality, confidence, article, evidence, sentence = cells
+    return Claim(
+        iri=record,
+        predicate=terms.local_name(predicate),
+        is_subject=direction == "of",
+        other=other,
+        modality=terms.local_name(modality),
+        confidence=float(confidence),
+        article=article,
+        evidence=evidence,
+        sentence=sentence,
     )
 
 
-def group_facts(snapshot: Snapshot, iri: str, kind: str) -> list[Group]:
-    """Read one part of a page: `thing`, `article`, `quotations` or `articles`."""
-    groups: dict[str, Group] = {}
-    for row in _rows(snapshot, _QUERIES[kind], iri):
-        heading = row.get("kind") or ""
-        if kind == "thing":
-            forth, back = WORDS[terms.local_name(row["predicate"])]
-            heading = forth if row["direction"] == "of" else back
-        if "predicate" in row:
-            row["words"] = WORDS[terms.local_name(row["predicate"])][0]
-            row["modality"] = terms.local_name(row["modality"])
-        for name in ("other", "article", "speaker", "subject"):
-            if row.get(name):
-                row[f"{name}Link"] = link_to(row[name])
-        groups.setdefault(heading, Group(heading)).rows.append(row)
-    return list(groups.values())
+def group_claims(claims: Iterable[Claim]) -> list[Property]:
+    """Put claims together to facts, and facts under their properties, the best supported first."""
+    claims = list(claims)
+    origin = find_copies(claims)
+    facts: dict[tuple[str, bool, str, str], Fact] = {}
+    for claim in claims:
+        forth = claim.is_subject or claim.predicate in _SYMMETRIC
+        key = (claim.predicate, forth, claim.status, claim.other)
+        if key not in facts:
+            facts[key] = Fact(claim.predicate, forth, claim.status, claim.other, [])
+        facts[key].claims.append(claim)
+    found: dict[tuple[str, bool], list[Fact]] = defaultdict(list)
+    for fact in facts.values():
+        fact.sources = len({origin[c.article] for c in fact.claims})
+        found[fact.predicate, fact.is_subject].append(fact)
+    order = sorted(found, key=lambda k: (_ORDER.get(k[0], 99), not k[1]))
+    return [_make_property(*key, found[key]) for key in order]
 
 
-def _rows(snapshot: Snapshot, query: str, iri: str) -> Iterator[dict[str, Any]]:
-    answer = snapshot.graph.query(query, substitutions={_THING: ox.NamedNode(iri)})
-    assert isinstance(answer, ox.QuerySolutions)
-    names = [v.value for v in answer.variables]
-    for number, row in enumerate(answer):
-        if number == MOST:
-            return
-        cells = {n: row[n] for n in names}
-        yield {
-            n: c.value if isinstance(c, ox.NamedNode | ox.Literal) else None
-            for n, c in cells.items()
-        }
+def _make_property(predicate: str, is_subject: bool, facts: list[Fact]) -> Property:  # noqa: FBT001
+    forth, back = WORDS.get(predicate, (predicate, predicate))
+    facts.sort(key=lambda f: (_STATUS.index(f.status), -f.sources, -f.confidence, f.other))
+    return Property(
+        key=predicate if is_subject else f"-{predicate}",
+        heading=forth if is_subject else back,
+        facts=facts,
+    )
 
 
-def statements(snapshot: Snapshot, iri: str) -> Iterator[ox.Quad]:
-    """Yield what the graph says of a thing or record, with the records that say it."""
-    graph, node, merged = snapshot.graph, ox.NamedNode(iri), ox.DefaultGraph()
-    yield from graph.quads_for_pattern(node, None, None, merged)
-    seen: set[str] = set()
-    for predicate in (terms.rdf_subject, terms.rdf_object, terms.speaker, terms.wasDerivedFrom):
-        for quad in graph.quads_for_pattern(None, ox.NamedNode(predicate), node, merged):
-            record = quad.subject
-            if not isinstance(record, ox.NamedNode) or record.value in seen or len(seen) > MOST:
-                continue
-            seen.add(record.value)
-            yield from graph.quads_for_pattern(record, None, None, merged)
-            for link in graph.quads_for_pattern(record, ox.NamedNode(terms.evidence), None, merged):
-                if isinstance(link.object, ox.NamedNode):
-                    yield from graph.quads_for_pattern(link.object, None, None, merged)
+def find_copies(claims: Iterable[Claim]) -> dict[str, str]:
+    """Give each article the first of those whose words it shares: copies are one source.
+
+    Two articles that state something in the very same sentence have it from one place, as news
+    agencies' customers do.
+    """
+    origin: dict[str, str] = {}
+    first: dict[str, str] = {}
+
+    def find(article: str) -> str:
+        while origin.setdefault(article, article) != article:
+            article = origin[article]
+        return article
+
+    for claim in claims:
+        here, there = find(claim.article), find(first.setdefault(claim.sentence, claim.article))
+        if here != there:
+            origin[max(here, there)] = min(here, there)
+    return {article: find(article) for article in origin}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A thing in a list: its name, where it is, its class, and how many articles mention it."""
+def show_facts(reader: Reader, facts: Iterable[Fact], most: int) -> int:
+    """Read names, notes and at most `most` sentences of each fact; give how many were read."""
+    number = 0
+    for fact in facts:
+        if link_to(fact.other) and fact.predicate not in _VALUES:
+            fact.thing = reader.thing(fact.other)
+        chosen = _choose(fact.claims, max(most, 1))
+        read = [read_evidence(reader, claim) for claim in chosen]
+        fact.notes = next((e.notes for e in read if e.notes), ())
+        fact.evidence = read if most else []
+        number += len(fact.evidence)
+    return number
 
-    label: str
-    link: str
-    cls: str
-    articles: int
 
-
-def find_by_name(
-    snapshot: Snapshot, words: str, cls: str | None = None, most: int = 200
-) -> list[Found]:
-    """List the things whose label or another name has the words, the most mentioned first."""
-    wanted = words.casefold()
-    hits = {
-        quad.subject.value
-        for name in (terms.label, terms.altLabel)
-        for quad in snapshot.graph.quads_for_pattern(
-            None, ox.NamedNode(name), None, ox.DefaultGraph()
-        )
-        if isinstance(quad.subject, ox.NamedNode)
-        and isinstance(quad.object, ox.Literal)
-        and wanted in quad.object.value.casefold()
-    }
-    found: dict[str, Found] = {}
-    for row in _names(snapshot):
-        if row["thing"] not in hits or (cls is not None and row["cls"] != cls):
-            continue
-        narrower = row["cls"] in terms.PARENT
-        if row["thing"] not in found or narrower:
-            found[row["thing"]] = Found(
-                row["label"],
-                link_to(row["thing"]) or "",
-                terms.local_name(row["cls"]),
-                int(row["n"]),
-            )
-        if len(found) > most:
-            break
+def _choose(claims: list[Claim], most: int) -> list[Claim]:
+    """Pick the surest claims, each sentence once."""
+    found: dict[str, Claim] = {}
+    for claim in sorted(claims, key=lambda c: (-c.confidence, c.iri)):
+        found.setdefault(claim.sentence, claim)
     return list(found.values())[:most]
 
 
-def nearest_names(snapshot: Snapshot, slug: str) -> list[Found]:
-    """List the things whose names are most like the end of an unknown address."""
-    every = find_by_name(snapshot, "", most=100_000)
-    by_slug = {f.link.rsplit("/", 1)[-1]: f for f in every}
-    near = difflib.get_close_matches(slug.rsplit("/", 1)[-1], by_slug, n=8, cutoff=0.5)
-    return [by_slug[n] for n in near]
+def read_evidence(reader: Reader, claim: Claim) -> Evidence:
+    """Read what is said beside a claim."""
+    values = read_values(reader.snapshot, claim.iri)
+    first = {name: found[0] for name, found in values.items()}
+    who = first.get(terms.attributedTo)
+    return Evidence(
+        sentence=claim.sentence,
+        source=reader.source(claim.article),
+        path=link_to(claim.evidence) or "",
+        record=link_to(claim.iri) or "",
+        modality=claim.modality,
+        confidence=claim.confidence,
+        who=reader.thing(who) if who else None,
+        notes=tuple(_write_notes(first)),
+    )
 
 
-def _names(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
-    answer = snapshot.graph.query(_NAMES)
-    assert isinstance(answer, ox.QuerySolutions)
-    for row in answer:
-        cells = (row[n] for n in ("thing", "label", "cls", "n"))
-        yield dict(zip(("thing", "label", "cls", "n"), (c.value for c in cells), strict=True))
+def _write_notes(values: dict[str, str]) -> list[str]:
+    notes = [values[terms.role]] if terms.role in values else []
+    if terms.amount in values:
+        money = f"{write_number(values[terms.amount])} {values.get(terms.currency, '')}"
+        notes.append(money.strip())
+    if terms.validFrom in values:
+        notes.append(f"from {write_day(values[terms.validFrom])}")
+    if terms.validUntil in values:
+        notes.append(f"until {write_day(values[terms.validUntil])}")
+    return notes

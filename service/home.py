@@ -1,12 +1,23 @@
 """What the home page tells of the whole graph; made once a generation."""
 
+from __future__ import annotations
+
+import threading
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from kg import terms
-from kg.store import Snapshot
-from service.facts import Found, find_by_name
+from kg.queries import SavedQuery, list_queries
+
+if TYPE_CHECKING:
+    from kg.store import Snapshot
+    from service.search_index import Hit, SearchIndex
+
+MOST: Final = 14
+NEWEST: Final = 8
+EXAMPLES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,50 +28,44 @@ class Overview:
     entities: int
     claims: int
     classes: list[tuple[str, int]]
-    most: list[Found]
-    newest: list[tuple[str, str, str]]
+    most: list[Hit]
+    newest: list[Hit]
 
 
 _made: dict[str, Overview] = {}
+_lock = threading.Lock()
 
 
-def overview(snapshot: Snapshot) -> Overview:
+def overview(snapshot: Snapshot, index: SearchIndex) -> Overview:
     """Give the overview of a generation, made on its first use."""
-    if snapshot.generation not in _made:
-        _made.clear()
-        _made[snapshot.generation] = _make(snapshot)
-    return _made[snapshot.generation]
+    key = str(snapshot.folder)
+    with _lock:
+        if key not in _made:
+            _made.clear()
+            _made[key] = _make(snapshot, index)
+        return _made[key]
 
 
-def _make(snapshot: Snapshot) -> Overview:
-    sizes = {
-        terms.local_name(c): int(n)
-        for c, n in _pairs(snapshot, "SELECT ?c (COUNT(?x) AS ?n) { ?x a ?c } GROUP BY ?c")
-    }
+def _make(snapshot: Snapshot, index: SearchIndex) -> Overview:
+    sizes = index.sizes()
     tops = [terms.local_name(c) for c in terms.TOP_CLASSES]
-    newest = _newest(snapshot)
     return Overview(
-        articles=sizes.get("Article", 0),
+        articles=_count(snapshot, terms.Article),
         entities=sum(sizes.get(c, 0) for c in tops),
-        claims=sizes.get("Assertion", 0),
+        claims=_count(snapshot, terms.Assertion),
         classes=[(c, sizes[c]) for c in tops if c in sizes],
-        most=find_by_name(snapshot, "", most=16),
-        newest=newest,
+        most=index.of_class("", MOST),
+        newest=index.newest(NEWEST),
     )
 
 
-def _pairs(snapshot: Snapshot, query: str) -> list[tuple[str, str]]:
-    answer = snapshot.graph.query(query)
+def _count(snapshot: Snapshot, cls: str) -> int:
+    answer = snapshot.graph.query(f"SELECT (COUNT(*) AS ?n) {{ ?x a <{cls}> }}")
     assert isinstance(answer, ox.QuerySolutions)
-    return [(row[0].value, row[1].value) for row in answer]
+    return int(next(answer)[0].value)
 
 
-def _newest(snapshot: Snapshot) -> list[tuple[str, str, str]]:
-    query = f"""SELECT ?a ?t ?d {{ ?a a <{terms.Article}> ; <{terms.label}> ?t
-        OPTIONAL {{ ?a <{terms.datePublished}> ?d }} }} ORDER BY DESC(?d) ?t LIMIT 8"""
-    answer = snapshot.graph.query(query)
-    assert isinstance(answer, ox.QuerySolutions)
-    return [
-        ("/" + row[0].value[len(terms.BASE) :], row[1].value, row[2].value if row[2] else "")
-        for row in answer
-    ]
+def example_questions() -> list[SavedQuery]:
+    """Pick saved queries that run without being given anything."""
+    found = [q for q in list_queries("console") if all(p.is_optional for p in q.params)]
+    return found[:EXAMPLES]

@@ -58,6 +58,14 @@ WHERE n.folded = :folded AND (:class = '' OR t.class = :class OR t.wider = :clas
 _LIKE: Final = """
 SELECT t.*, n.text, n.folded FROM name n JOIN thing t ON t.id = n.thing
 WHERE n.id IN (SELECT rowid FROM name_parts WHERE name_parts MATCH :parts LIMIT :most)"""
+_THINGS: Final = """
+SELECT t.*, t.label AS text FROM thing t
+WHERE :class = '' OR t.class = :class OR t.wider = :class
+ORDER BY t.id LIMIT :limit OFFSET :offset"""
+_SIZES: Final = "SELECT class, wider, count(*) AS number FROM thing GROUP BY class, wider"
+_NEWEST: Final = """
+SELECT iri, title, publisher, date, '' AS snippet FROM article ORDER BY id
+LIMIT :limit OFFSET :offset"""
 _SENTENCES: Final = """
 SELECT s.iri, s.text, a.iri AS article, a.title, a.publisher, a.date,
   snippet(sentence_words, 0, char(2), char(3), ' … ', 24) AS snippet
@@ -150,6 +158,24 @@ class SearchIndex:
         if kind == "article":
             return [_article(row) for row in self._rows(_ARTICLES, page)]
         return self._things(words, asked, cls, limit + offset)[offset:]
+
+    def of_class(self, cls: str, limit: int, offset: int = 0) -> list[Hit]:
+        """List the things of a class, or of all if it is empty, the most mentioned first."""
+        page = {"class": cls, "limit": limit, "offset": offset}
+        return [_thing(row) for row in self._rows(_THINGS, page)]
+
+    def sizes(self) -> dict[str, int]:
+        """Count the things of each class, by its local name; a narrower one counts for both."""
+        found: dict[str, int] = {}
+        for row in self._rows(_SIZES, {}):
+            for name in {row["class"], row["wider"]}:
+                found[name] = found.get(name, 0) + row["number"]
+        return found
+
+    def newest(self, limit: int, offset: int = 0) -> list[Hit]:
+        """List the articles, the newest first."""
+        page = {"limit": limit, "offset": offset}
+        return [_article(row) for row in self._rows(_NEWEST, page)]
 
     def nearest(self, name: str, limit: int = 5) -> list[Hit]:
         """Find the things whose names are most like one that nothing has, as one mistypes it."""

@@ -1,14 +1,9 @@
 """Pages and linked data: every IRI at its own path, in every format, and hostile names escaped."""
 
-from dataclasses import replace
-
 import pytest
 import rdflib
 
 from kg import terms
-from kg.graph import contribute
-from kg.store import open_store
-from tests.kg.small import make_extraction
 from tests.service.conftest import make_app
 
 OPENAI = "/organisation/openai"
@@ -43,7 +38,7 @@ def test_a_page_shows_each_fact_with_its_sentence(client):
     page = get(client, OPENAI).get_data(as_text=True)
     assert "OpenAI released Model-0." in page
     assert "develops" in page
-    assert "negated" in page
+    assert "denied" in page
     assert 'rel="alternate"' in page
     assert "/article/" in page
 
@@ -100,32 +95,6 @@ def test_every_answer_has_the_headers_of_safety(client):
         headers = get(client, path).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
-
-
-HOSTILE = "<script>alert('1')</script> \"quoted\" & שלום 🚀 " + "x" * 260
-
-
-def test_hostile_names_come_out_as_text(tmp_path):
-    extraction = make_extraction(1)
-    article = replace(extraction.article, title=HOSTILE)
-    entities = tuple(
-        replace(e, name=HOSTILE, names=(HOSTILE,)) if e.key == "e1" else e
-        for e in extraction.entities
-    )
-    hostile = replace(extraction, article=article, entities=entities)
-    with open_store(tmp_path, create=True) as store:
-        store.add(contribute(hostile, "f"), article)
-        store.publish()
-    app = make_app(tmp_path)
-    client = app.test_client()
-    home = get(client, "/").get_data(as_text=True)
-    assert "<script>" not in home
-    assert "&lt;script&gt;" in home
-    (path,) = {p.split('"')[0] for p in home.split('href="')[1:] if p.startswith("/model/")}
-    page = get(client, path).get_data(as_text=True)
-    assert "<script>" not in page
-    assert "שלום 🚀" in page
-    app.extensions["graphs"].close()
 
 
 def test_a_fault_is_logged_under_an_id_and_shown_without_its_trace(store, caplog):

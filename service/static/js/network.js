@@ -1,0 +1,89 @@
+// The graph of a neighbourhood, drawn when asked for and wider with each click; the list beside it
+// says the same. cytoscape.js is fetched only then.
+"use strict";
+
+const LIBRARY = new URL("../vendor/cytoscape-3.35.0/cytoscape.esm.min.mjs", import.meta.url);
+const ICONS = { Organisation: "round-rectangle", Person: "ellipse", Model: "diamond", Policy: "rectangle", Technology: "hexagon", Place: "ellipse", Event: "triangle" };
+const LAYOUT = { name: "cose", animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: () => 110, nodeRepulsion: () => 14000, padding: 24 };
+
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+const make = (tag, attributes, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+};
+
+const style = () => [
+  { selector: "node", style: { label: "data(label)", "font-size": 12, "font-family": "sans-serif", color: colour("ink"), "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "ellipsis", "text-max-width": 130, width: 18, height: 18, "background-color": (n) => colour(n.data("top").toLowerCase()) || colour("quiet"), shape: (n) => ICONS[n.data("top")] ?? "ellipse" } },
+  { selector: "node.centre", style: { width: 28, height: 28, "font-weight": "bold", "font-size": 14 } },
+  { selector: "node:selected", style: { "border-width": 3, "border-color": colour("ink") } },
+  { selector: "edge", style: { width: 1.3, "line-color": colour("line"), "curve-style": "bezier", "target-arrow-shape": "triangle", "target-arrow-color": colour("quiet"), "arrow-scale": 0.8, label: "data(label)", "font-size": 10, "font-family": "sans-serif", color: colour("quiet"), "text-rotation": "autorotate", "text-background-color": colour("paper"), "text-background-opacity": 1, "text-background-padding": 2 } },
+];
+
+const load = async (path) => {
+  const answer = await fetch(`/network${path}`, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+};
+
+const start = async (box, button, status) => {
+  const own = box.dataset.network;
+  const [{ default: cytoscape }, first] = await Promise.all([import(LIBRARY), load(own)]);
+  // The library adds a style element, which our policy refuses, unless it finds one of this id.
+  box.before(make("span", { id: "__________cytoscape_stylesheet", hidden: "" }));
+  const canvas = make("div", { class: "canvas", role: "img", "aria-label": "Graph of the neighbourhood; the list beside it says the same" });
+  box.prepend(canvas);
+  box.classList.add("drawn");
+  const list = box.querySelector("[data-list]");
+  list.replaceChildren();
+  const graph = cytoscape({ container: canvas, style: style(), minZoom: 0.3, maxZoom: 3, wheelSensitivity: 0.2 });
+  const done = new Set();
+
+  const name = (node) => make("a", { class: `thing c-${node.top.toLowerCase()}`, href: node.path }, make("bdi", {}, node.label));
+  const add = (data) => {
+    const nodes = new Map(data.nodes.map((n) => [n.iri, n]));
+    for (const n of data.nodes) if (graph.getElementById(n.iri).empty()) graph.add({ data: { id: n.iri, ...n } });
+    let added = 0;
+    for (const e of data.edges) {
+      const id = `${e.from} ${e.predicate} ${e.to}`;
+      if (!graph.getElementById(id).empty()) continue;
+      graph.add({ data: { id, source: e.from, target: e.to, label: e.label } });
+      const words = make("span", { class: "quiet" }, ` ${e.label} `);
+      list.append(make("li", {}, name(nodes.get(e.from)), words, name(nodes.get(e.to))));
+      added += 1;
+    }
+    graph.layout(LAYOUT).run();
+    const more = data.more ? ` ${data.more} more neighbours are not drawn.` : "";
+    status.textContent = `${data.nodes[0].label}: ${added} relations added.${more}`;
+  };
+  const expand = async (path) => {
+    if (done.has(path)) return;
+    done.add(path);
+    try { add(await load(path)); } catch { done.delete(path); status.textContent = "The neighbours could not be read. Try again."; }
+  };
+
+  done.add(own);
+  add(first);
+  graph.getElementById(first.nodes[0].iri).addClass("centre");
+  graph.on("tap", "node", (event) => expand(event.target.data("path")));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(style()));
+  const more = make("select", { "aria-label": "Add the neighbours of" });
+  const fill = () => more.replaceChildren(make("option", { value: "" }, "Add the neighbours of …"), ...graph.nodes().filter((n) => !done.has(n.data("path"))).map((n) => make("option", { value: n.data("path") }, n.data("label"))));
+  fill();
+  more.addEventListener("change", async () => { if (more.value) { await expand(more.value); fill(); } });
+  graph.on("add", fill);
+  button.replaceWith(more);
+};
+
+for (const box of document.querySelectorAll("[data-network]")) {
+  const button = make("button", { type: "button" }, "Draw it as a graph");
+  const status = make("p", { class: "quiet", role: "status" });
+  box.before(button, status);
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    status.textContent = "Drawing …";
+    try { await start(box, button, status); status.textContent = "Click a node to add its neighbours."; } catch { button.disabled = false; status.textContent = "The graph could not be drawn; the list below says the same."; }
+  });
+}
