@@ -112,7 +112,7 @@ def split(
 @who_option
 @why_option
 def accept(assertion: str, store_dir: Path, who: str, why: str) -> None:
-    """Decide that an assertion is right; it is no longer listed for review."""
+    """Decide that an assertion is right: it stays for as long as its article has the sentence."""
     from kg import curate
 
     _decide(store_dir, lambda store: curate.judge(store, assertion, right=True, who=who, why=why))
@@ -124,7 +124,10 @@ def accept(assertion: str, store_dir: Path, who: str, why: str) -> None:
 @who_option
 @why_option
 def reject(assertion: str, store_dir: Path, who: str, why: str) -> None:
-    """Decide that an assertion is wrong: it leaves the graph, also in builds to come."""
+    """Decide that an assertion is wrong: it leaves the graph, also in builds to come.
+
+    The decision is on what the sentence says, and holds when the article changes around it.
+    """
     from kg import curate
 
     _decide(store_dir, lambda store: curate.judge(store, assertion, right=False, who=who, why=why))
@@ -178,7 +181,7 @@ def _decide(store_dir: Path, act: Any, verb: str = "decided") -> None:
         generation = store.publish()
     click.echo(
         f"{verb}: {decision.kind} {decision.subject}"
-        + (f" → {decision.object}" if decision.object else "")
+        + (f" → {decision.target}" if decision.target else "")
         + f"\npublished {generation}"
         + (
             f"; take it back with `kg decisions --undo {terms.local_name(decision.iri)}`"

@@ -14,6 +14,7 @@ from kg.errors import BadDecision, UnknownThing
 from kg.graph import MERGED, contribute
 from kg.store import EmbeddedStore
 from kg.store.decisions import Decision, Kind, split_name
+from kg.store.verdicts import what_is_said
 
 
 def merge(store: EmbeddedStore, one: str, other: str, who: str = "", why: str = "") -> Decision:
@@ -63,12 +64,17 @@ def split_form(
 def judge(
     store: EmbeddedStore, assertion: str, *, right: bool, who: str = "", why: str = ""
 ) -> Decision:
-    """Decide that an assertion is right, or that it is wrong: then it leaves the graph."""
+    """Decide that an assertion is right, or that it is wrong: then it leaves the graph.
+
+    The decision is on what its article says in its sentence, wherever that stands.
+    """
     iri = assertion if assertion.startswith(terms.BASE) else f"{terms.BASE}assertion/{assertion}"
     former = next((d for d in store.decisions() if d.place == ("claim", iri)), None)
     article = former.article if former else _article_of(store, iri)
     kind = Kind.ACCEPT if right else Kind.REJECT
-    decision = Decision(kind, iri, "", article, who, _now(), why)
+    said = what_is_said(store.extracted(article), iri)
+    words = said.to_json() if said is not None else former.object if former else ""
+    decision = Decision(kind, iri, words, article, who, _now(), why)
     store.decide(decision)
     return decision
 

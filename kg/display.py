@@ -214,7 +214,7 @@ def show_decisions(decisions: Sequence[Decision]) -> None:
     """Print what was decided, by whom, when and why."""
     table = Table("decision", "what", "about", "who and when", "why")
     for d in decisions:
-        about = "\n→ ".join(x.removeprefix(terms.BASE) for x in (d.subject, d.object) if x)
+        about = "\n→ ".join(x.removeprefix(terms.BASE) for x in (d.subject, d.target) if x)
         place = f"\nin {_local(d.article)}" if d.article else ""
         table.add_row(
             _local(d.iri), d.kind, escape(about + place), escape(f"{d.who} {d.when}"), escape(d.why)

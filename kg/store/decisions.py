@@ -16,6 +16,7 @@ from kg import terms
 from kg.errors import BadDecision
 from kg.graph import MERGED, Contribution, Fact
 from kg.model import Modality
+from kg.store.verdicts import Said, Verdicts
 
 GRAPH = ox.NamedNode(terms.BASE + "graph/curation")
 """The named graph in which decisions are published."""
@@ -38,7 +39,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Decision:
-    """One decision: about what, by whom, when (ISO 8601) and why."""
+    """One decision: about what, by whom, when (ISO 8601) and why.
+
+    Of a claim, `object` is what it says (`Said`, as JSON), so that the decision outlives changes of
+    the article around its sentence; it may be empty.
+    """
 
     kind: Kind
     subject: str
@@ -60,6 +65,11 @@ class Decision:
         }[self.kind]
 
     @property
+    def target(self) -> str:
+        """The other thing or the name that it is about; nothing where it is about a claim."""
+        return "" if self.kind in {Kind.ACCEPT, Kind.REJECT} else self.object
+
+    @property
     def iri(self) -> str:
         """Name the decision after its place."""
         return f"{terms.BASE}decision/{hashlib.sha256(repr(self.place).encode()).hexdigest()[:16]}"
@@ -75,7 +85,7 @@ class Rewriting:
         self._split = {
             (d.subject, d.article): d.object for d in self.decisions if d.kind is Kind.SPLIT
         }
-        self._rejected = {d.subject for d in self.decisions if d.kind is Kind.REJECT}
+        self._verdicts = _verdicts(self.decisions)
 
     def with_decision(self, decision: Decision) -> "Rewriting":
         """Give the rewriting with one decision more.
@@ -110,17 +120,24 @@ class Rewriting:
         """Give (form, IRI) of the names that are no name of a thing."""
         return frozenset((d.object, d.subject) for d in self.decisions if d.kind is Kind.APART)
 
-    def apply(self, contribution: Contribution) -> Contribution:
+    def needs_text(self, article: str) -> bool:
+        """Tell whether `apply` must know the article's text: a claim of it was accepted."""
+        return article in self._verdicts and bool(self._verdicts[article].accepted)
+
+    def apply(self, contribution: Contribution, text: str | None = None) -> Contribution:
         """Give what a contribution is once decisions are applied."""
+        rejected: set[str] = set()
+        if (verdicts := self._verdicts.get(contribution.article)) is not None:
+            contribution, rejected = verdicts.apply(contribution, text)
         moved = {
             entity: new
             for entity in {f.entity for f in contribution.facts}
             if (new := self.entity(entity, contribution.article)) != entity
         }
-        if not moved and not self._rejected:
+        if not moved and not rejected:
             return contribution
         own = {_move(q, moved) for q in contribution.own}
-        gone = self._gone(own)
+        gone = rejected | _reflexive(own)
         if gone:
             own = _without(own, gone)
         shared = {_move(q, moved) for q in contribution.shared}
@@ -133,19 +150,30 @@ class Rewriting:
             ),
         )
 
-    def _gone(self, own: set[ox.Quad]) -> set[str]:
-        """Find the assertions that were rejected, or that now join a thing to itself."""
-        subjects = {q.subject: q.object for q in own if q.predicate.value == terms.rdf_subject}
-        gone = {s for s in map(_iri, subjects) if s in self._rejected}
-        return gone | {
-            _iri(q.subject)
-            for q in own
-            if q.predicate.value == terms.rdf_object and subjects.get(q.subject) == q.object
-        }
-
     def quads(self) -> set[ox.Quad]:
         """Give what is published of the decisions, in the curation graph."""
         return {quad for decision in self.decisions for quad in _decision_quads(decision)}
+
+
+def _verdicts(decisions: Iterable[Decision]) -> dict[str, Verdicts]:
+    """Group what was said of claims by their articles."""
+    found: dict[str, tuple[dict[str, Said | None], dict[str, Said | None]]] = {}
+    for decision in decisions:
+        if decision.kind in {Kind.ACCEPT, Kind.REJECT}:
+            accepted, rejected = found.setdefault(decision.article, ({}, {}))
+            said = Said.from_json(decision.object) if decision.object else None
+            (accepted if decision.kind is Kind.ACCEPT else rejected)[decision.subject] = said
+    return {article: Verdicts(*pair) for article, pair in found.items()}
+
+
+def _reflexive(own: set[ox.Quad]) -> set[str]:
+    """Find the assertions that join a thing to itself, once things were merged."""
+    subjects = {q.subject: q.object for q in own if q.predicate.value == terms.rdf_subject}
+    return {
+        _iri(q.subject)
+        for q in own
+        if q.predicate.value == terms.rdf_object and subjects.get(q.subject) == q.object
+    }
 
 
 def split_name(subject: str, article: str) -> str:
@@ -232,12 +260,15 @@ def _move_fact(fact: Fact, moved: Mapping[str, str], merged: Mapping[str, str]) 
 
 def _decision_quads(decision: Decision) -> Iterable[ox.Quad]:
     node = ox.NamedNode(decision.iri)
+    words = "" if decision.target else decision.object
+    said = Said.from_json(words) if words else None
     when = ox.Literal(decision.when, datatype=ox.NamedNode(terms.XSD + "dateTime"))
     for predicate, value in (
         (terms.rdf_type, ox.NamedNode(terms.Activity)),
         (terms.label, ox.Literal(decision.kind.value)),
         (terms.rdf_subject, ox.NamedNode(decision.subject)),
-        (terms.rdf_object, _term(decision.object)),
+        (terms.rdf_object, _term(decision.target)),
+        (terms.exact, ox.Literal(said.key[-1]) if said else None),
         (terms.PROV + "used", _term(decision.article)),
         (terms.author, ox.Literal(decision.who) if decision.who else None),
         (terms.PROV + "endedAtTime", when if decision.when else None),

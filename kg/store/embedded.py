@@ -13,25 +13,22 @@ and then to Oxigraph as that one update. Updates only delete and insert given qu
 replay after a crash, from any point, ends in the same state.
 """
 
-import fcntl
-import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 import pyoxigraph as ox
 
 from kg import terms
-from kg.errors import StoreBusy, StoreDamaged, StoreFull, StoreMissing
+from kg.errors import StoreMissing
 from kg.graph import ENTITY_PREDICATES, MERGED, Contribution, entity_quads
 from kg.identity import Mint
 from kg.model import Article
 from kg.store.base import ArticleRecord, Outcome, Stats
 from kg.store.decisions import GRAPH, Decision, Rewriting
+from kg.store.disk import explained, take_lock
 from kg.store.ledger import Ledger
 from kg.store.snapshot import publish
 
@@ -47,15 +44,15 @@ class EmbeddedStore:
             raise StoreMissing(
                 f"{folder} holds no graph: `kg build SOURCE… --store {folder}` makes one"
             )
-        with _disk(folder):
+        with explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            self._lock = _take_lock(folder)
+            self._lock = take_lock(folder)
         self.folder = folder
         self._mint = mint or Mint()
         self._unsettled = 0
         try:
             self._ledger = Ledger(folder / "ledger.sqlite")
-            with _disk(folder):
+            with explained(folder):
                 self._triples = ox.Store(str(folder / "building"))
             self._rewriting = Rewriting(self._ledger.decisions())
             self._replay()
@@ -100,7 +97,7 @@ class EmbeddedStore:
         old = self._effective(iri)
         with self._ledger.transaction():
             self._ledger.put(contribution, article)
-            change = self._replace([(old, self._rewriting.apply(contribution))])
+            change = self._replace([(old, self._rewriting.apply(contribution, article.text))])
         self._carry_out(change)
         return Outcome.ADDED if before is None else Outcome.REPLACED
 
@@ -143,8 +140,7 @@ class EmbeddedStore:
             concerned.add(decision.article)
         changes = []
         for iri in sorted(concerned):
-            raw = self._ledger.contribution(iri)
-            old, new = before.apply(raw), after.apply(raw)
+            old, new = self._effective(iri, before), self._effective(iri, after)
             if old != new:
                 changes.append((old, new))
         with self._ledger.transaction():
@@ -188,7 +184,7 @@ class EmbeddedStore:
         the ledger.
         """
         self._settle()
-        with _disk(self.folder):
+        with explained(self.folder):
             change(self._triples)
             self._triples.flush()
         self._ledger.note_edit(what)
@@ -232,11 +228,17 @@ class EmbeddedStore:
         Nothing new is made when nothing changed since.
         """
         self._settle()
-        with _disk(self.folder):
+        with explained(self.folder):
             return publish(self.folder, self._triples, self._ledger)
 
-    def _effective(self, iri: str) -> Contribution:
-        return self._rewriting.apply(self._ledger.contribution(iri))
+    def _effective(self, iri: str, rewriting: Rewriting | None = None) -> Contribution:
+        rewriting = rewriting or self._rewriting
+        text = self._ledger.text(iri) if rewriting.needs_text(iri) else None
+        return rewriting.apply(self._ledger.contribution(iri), text)
+
+    def extracted(self, iri: str) -> Contribution:
+        """Give what an article contributed before decisions, by its IRI."""
+        return self._ledger.contribution(iri)
 
     def _elsewhere(
         self, quad: ox.Quad, articles: AbstractSet[ox.NamedNode], own: AbstractSet[ox.Quad]
@@ -279,7 +281,7 @@ class EmbeddedStore:
         return _update(delete - insert, insert)
 
     def _carry_out(self, change: bytes) -> None:
-        with _disk(self.folder):
+        with explained(self.folder):
             if change:
                 self._triples.update(change.decode())
             self._unsettled += 1
@@ -288,7 +290,7 @@ class EmbeddedStore:
 
     def _replay(self) -> None:
         """Carry out again what may not have reached the disk when a writer was stopped."""
-        with _disk(self.folder):
+        with explained(self.folder):
             for change in self._ledger.pending():
                 self._unsettled += 1
                 if change:
@@ -297,7 +299,7 @@ class EmbeddedStore:
 
     def _settle(self) -> None:
         if self._unsettled:
-            with _disk(self.folder):
+            with explained(self.folder):
                 self._triples.flush()
             self._ledger.settle()
             self._unsettled = 0
@@ -350,48 +352,3 @@ def _update(delete: set[ox.Quad], insert: set[ox.Quad]) -> bytes:
 def _pattern(quad: ox.Quad) -> str:
     triple = f"{quad.subject} {quad.predicate} {quad.object} ."
     return triple if quad.graph_name == MERGED else f"GRAPH {quad.graph_name} {{ {triple} }}"
-
-
-def _take_lock(folder: Path) -> IO[str]:
-    handle = (folder / "lock").open("a+")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        handle.seek(0)
-        owner = handle.read().strip() or "unknown"
-        handle.close()
-        raise StoreBusy(
-            f"{folder} is being written by another process (number {owner}): "
-            "wait until it is done, or use another --store"
-        ) from error
-    handle.truncate(0)
-    handle.write(str(os.getpid()))
-    handle.flush()
-    return handle
-
-
-@contextmanager
-def _disk(folder: Path) -> Iterator[None]:
-    """Turn the errors of the disk into ours."""
-    try:
-        yield
-    except PermissionError as error:
-        raise StoreMissing(
-            f"{folder} cannot be written: {error.strerror}. Choose another --store"
-        ) from error
-    except OSError as error:
-        free = shutil.disk_usage(folder if folder.exists() else Path.cwd()).free
-        words = str(error).casefold()
-        if (
-            error.errno in {27, 28, 122}
-            or "no space" in words
-            or "too large" in words
-            or free < 2**20
-        ):
-            raise StoreFull(
-                f"{folder}: the disk is full. Nothing half-written stays: "
-                "free some space and build again"
-            ) from error
-        raise StoreDamaged(
-            f"{folder}: {error}. Restore the folder from a copy, or build it again in a new one"
-        ) from error
