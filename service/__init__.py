@@ -16,6 +16,7 @@ from service.front import Front
 from service.graph import Graphs
 from service.graphstore import graph_store
 from service.headers import register_headers
+from service.overviews import overviews
 from service.pages import pages
 from service.search_index import SearchIndexes
 from service.sparql import sparql
@@ -60,6 +61,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(graph_store)
     app.register_blueprint(description)
     app.register_blueprint(pages)
+    app.register_blueprint(overviews)
     return app
 
 

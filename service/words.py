@@ -75,7 +75,13 @@ _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 
-NAVIGATION = (("sparql.endpoint", "Query"),)
+NAVIGATION = (
+    ("overviews.comparison", "Compare"),
+    ("overviews.matrix", "Matrix"),
+    ("overviews.world", "Map"),
+    ("overviews.disputes", "Disputes"),
+    ("sparql.endpoint", "Query"),
+)
 """Pages in the head of every page: endpoint and name."""
 
 
