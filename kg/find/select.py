@@ -20,6 +20,11 @@ _COMMON = frozenset("AI A.I. AI's IT US U.S. CEO".split())
 """Capitals that make no name of the lower-case words beside them."""
 _RULERS = frozenset("government administration house congress parliament senate cabinet".split())
 _WHERE = frozenset("in near from at outside around of across inside".split())
+_FUNCTION_WORDS = frozenset(
+    "the a an this that these those he she they we you i but and or nor if in on at of for to as "
+    "by with from than then there here when where while what which how why not no yes my our his "
+    "her its their".split()
+)
 _NO_NAME = re.compile(r"^[\W\d_]*$|^(?:the|a|an|AI|CEO|CTO|CFO|API|GPU|GPUs|LLM|LLMs|PhD|IPO)$")
 
 
@@ -65,6 +70,8 @@ def _is_name(candidate: Mention) -> bool:
     """Tell whether a span reads as a name: capitals or digits beyond a lone *AI*."""
     if candidate.text in load_gazetteer().by_name:
         return True
+    if candidate.text.casefold() in _FUNCTION_WORDS:
+        return False
     words = [w for w in candidate.text.split() if w not in _COMMON]
     return not _NO_NAME.match(candidate.text) and any(
         c.isupper() or c.isdigit() for w in words for c in w

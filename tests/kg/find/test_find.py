@@ -7,7 +7,8 @@ from kg.find import FINDERS, find_mentions
 from kg.find.debris import find_debris
 from kg.find.learned import whole_words
 from kg.find.parse import parse
-from kg.model import Article, MentionKind, Span
+from kg.find.select import select
+from kg.model import Article, Mention, MentionKind, Span
 
 
 def found(text):
@@ -108,3 +109,11 @@ def test_offsets_hold_beyond_ascii():
     text = "🚀🚀 Café-owner Łukasz Żółć met Müller of Siemens in São Paulo — “naïve”, he said."
     for mention in find_mentions(parse(Article("t", text, "t"))).mentions:
         assert mention.span.of(text) == mention.text
+
+
+@pytest.mark.parametrize("word", ["The", "THE", "This", "He", "And"])
+def test_a_function_word_is_no_name_however_it_is_tagged(word):
+    text = f"{word} Acme"
+    document = parse(Article("test:1", text, "test"))
+    tagged = Mention(Span(0, len(word)), word, terms.Place, score=0.99)
+    assert select(document, [tagged]) == ()
