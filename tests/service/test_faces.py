@@ -66,7 +66,7 @@ def crawl(client, start="/", most=200):
     while waiting and len(found) < most:
         path = waiting.pop(0)
         if path in found or re.match(
-            r"/(static|sparql|api)|.*format=|.*\.(ttl|nt|rdf|jsonld|csv|bib)$", path
+            r"/(static|sparql|api|fact)|.*format=|.*\.(ttl|nt|rdf|jsonld|csv|bib)$", path
         ):
             continue
         found[path] = get(client, path)
