@@ -53,7 +53,7 @@ def read_claim(reader: Reader, iri: str) -> ClaimPage:
         fact.thing = reader.thing(claim.other)
     words = WORDS[claim.predicate][0]
     evidence = read_evidence(reader, claim)
-    statement = f"{subject.label} — {words} — {fact.thing.label if fact.thing else fact.text}"
+    statement = f"{subject.label} {words} {fact.thing.label if fact.thing else fact.text}"
     if MODALITIES[claim.modality]:
         statement += f" ({MODALITIES[claim.modality]})"
     same = [c for c in claims if c.status == claim.status]

@@ -181,6 +181,7 @@ def test_a_policy_shows_who_stands_where(client):
         ("Opposed by", "Vermeer Systems"),
     ):
         assert re.search(f"<h3>{heading}</h3>.*?{name}", page, re.DOTALL), heading
+        assert page.count(f">{heading}</h3>") == 1
 
 
 def test_a_model_shows_its_family_and_makers(client):

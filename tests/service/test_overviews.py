@@ -126,6 +126,7 @@ def test_coordinates_are_those_of_the_places():
     known = load_coordinates()
     assert known["Q956"] == pytest.approx((116.4, 39.9), abs=0.2)
     assert known["Q90"] == pytest.approx((2.35, 48.86), abs=0.1)
+    assert known["Q159"] == pytest.approx((99.7, 61.7), abs=1), "its land crosses 180 degrees"
     assert len(known) > 2000
 
 

@@ -19,7 +19,7 @@ const style = () => [
   { selector: "node", style: { label: "data(label)", "font-size": 12, "font-family": "sans-serif", color: colour("ink"), "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "ellipsis", "text-max-width": 130, width: 18, height: 18, "background-color": (n) => colour(n.data("top").toLowerCase()) || colour("quiet"), shape: (n) => ICONS[n.data("top")] ?? "ellipse" } },
   { selector: "node.centre", style: { width: 28, height: 28, "font-weight": "bold", "font-size": 14 } },
   { selector: "node:selected", style: { "border-width": 3, "border-color": colour("ink") } },
-  { selector: "edge", style: { width: 1.3, "line-color": colour("line"), "curve-style": "bezier", "target-arrow-shape": "triangle", "target-arrow-color": colour("quiet"), "arrow-scale": 0.8, label: "data(label)", "font-size": 10, "font-family": "sans-serif", color: colour("quiet"), "text-rotation": "autorotate", "text-background-color": colour("paper"), "text-background-opacity": 1, "text-background-padding": 2 } },
+  { selector: "edge", style: { width: 1.3, "line-color": colour("field"), "curve-style": "bezier", "target-arrow-shape": "triangle", "target-arrow-color": colour("quiet"), "arrow-scale": 0.8, label: "data(label)", "font-size": 10, "font-family": "sans-serif", color: colour("quiet"), "text-rotation": "autorotate", "text-background-color": colour("paper"), "text-background-opacity": 1, "text-background-padding": 2 } },
 ];
 
 const load = async (path) => {
@@ -38,7 +38,7 @@ const start = async (box, button, status) => {
   box.classList.add("drawn");
   const list = box.querySelector("[data-list]");
   list.replaceChildren();
-  const graph = cytoscape({ container: canvas, style: style(), minZoom: 0.3, maxZoom: 3, wheelSensitivity: 0.2 });
+  const graph = cytoscape({ container: canvas, style: style(), minZoom: 0.3, maxZoom: 3 });
   const done = new Set();
 
   const name = (node) => make("a", { class: `thing c-${node.top.toLowerCase()}`, href: node.path }, make("bdi", {}, node.label));
