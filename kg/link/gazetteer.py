@@ -6,7 +6,7 @@ The table is `kg/lookups/gazetteer.tsv` (its sources are named beside it), amend
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -14,6 +14,7 @@ from importlib.resources import files
 import yaml
 
 from kg import terms
+from kg.link.spelling import spelling_key
 
 _OTHER_IDS = {"dbpedia": terms.DBPEDIA, "geonames": terms.GEONAMES, "ror": terms.ROR}
 _TRUSTED = frozenset({"xc", "hn", "cc", "fb", "usc", "hand"})
@@ -63,6 +64,10 @@ class Gazetteer:
     by_adjective: Mapping[str, str]
     capitals: Mapping[str, str] = field(default_factory=dict)
     """Id of a capital to the id of the country that it may stand for."""
+    seats: Mapping[str, str] = field(default_factory=dict)
+    """Name of a seat that is no known capital to the id of the country or body that has it."""
+    by_spelling: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Key of a spelling to the names that have it; names that may mean another thing left out."""
 
 
 @cache
@@ -75,9 +80,10 @@ def load_gazetteer() -> Gazetteer:
         next(table)
         for cells in table:
             rows[cells[0]] = _row(*cells)
-    _amend(rows, yaml.safe_load((folder / "names.yaml").read_text(encoding="utf-8")))
+    amendments = yaml.safe_load((folder / "names.yaml").read_text(encoding="utf-8"))
+    _amend(rows, amendments)
     by_name: dict[str, list[str]] = defaultdict(list)
-    by_adjective: dict[str, str] = {}
+    by_adjective = _by_listed_name(amendments.get("adjective"))
     for row in rows.values():
         for name in (*row.names, *row.ambiguous):
             by_name[name].append(row.id)
@@ -96,7 +102,25 @@ def load_gazetteer() -> Gazetteer:
         },
         by_adjective,
         capitals,
+        _by_listed_name(amendments.get("seat")),
+        _by_spelling(rows.values()),
     )
+
+
+def _by_listed_name(listed: object) -> dict[str, str]:
+    """Map each name of an amendment to the row that it is listed under."""
+    assert isinstance(listed, dict)
+    return {name: ident for ident, names in listed.items() for name in names.split("|")}
+
+
+def _by_spelling(rows: Iterable[Row]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.is_trusted:
+            for name in row.names:
+                if (key := spelling_key(name)) is not None:
+                    found[key].add(name)
+    return {key: tuple(sorted(names)) for key, names in found.items()}
 
 
 def _precedence(row: Row, name: str) -> tuple[bool, bool, int, int, str]:

@@ -2,10 +2,8 @@
 
 from kg import terms
 from kg.link.gazetteer import Row, load_gazetteer
+from kg.link.spelling import spelling_key
 from kg.model import Mention, MentionKind
-
-_SEATS = {"Brussels": "Q458"}
-"""Seats of bodies that are no country's capital first."""
 
 _SHOUTED = 4
 _ARTEFACTS = frozenset({terms.Model, terms.Technology})
@@ -18,12 +16,11 @@ def find_row(mention: Mention) -> Row | None:
     """
     gazetteer = load_gazetteer()
     if mention.kind is MentionKind.ADJECTIVE:
-        row = gazetteer.by_adjective.get(mention.text)
-        return gazetteer.rows[row] if row else None
+        return _row_of_adjective(mention.text)
     rows = [gazetteer.rows[r] for r in rows_named(mention.text)]
     fits = [r for r in rows if _agrees(mention, r)]
     if not fits:
-        return None
+        return _row_of_people(mention)
     first = fits[0]
     if mention.text in first.ambiguous and first.cls != mention.cls:
         return None
@@ -35,16 +32,24 @@ def find_row(mention: Mention) -> Row | None:
 
 
 def rows_named(name: str) -> tuple[str, ...]:
-    """Give the ids of the rows that a name may stand for; headline capitals are read as a name.
+    """Give the ids of the rows that a name may stand for.
 
-    >>> rows_named("SAN FRANCISCO") == rows_named("San Francisco")
+    Headline capitals are read as a name, and an article before it does not count. A name that is
+    not known exactly as written is looked up by its spelling: only where one row has it.
+
+    >>> rows_named("SAN FRANCISCO") == rows_named("San Francisco") == rows_named("San-Francisco")
     True
     """
-    by_name = load_gazetteer().by_name
-    rows = by_name.get(name, ())
-    if not rows and name.isupper() and len(name) > _SHOUTED:
-        rows = by_name.get(name.title(), ())
-    return rows
+    gazetteer = load_gazetteer()
+    plain = name[4:] if name[:4] in {"The ", "the "} else name
+    for known in (name, plain):
+        if rows := gazetteer.by_name.get(known):
+            return rows
+    if name.isupper() and len(name) > _SHOUTED and (rows := gazetteer.by_name.get(name.title())):
+        return rows
+    key = spelling_key(name) if name[:1].isupper() else None
+    alike = {gazetteer.by_name[n] for n in gazetteer.by_spelling.get(key or "", ())}
+    return alike.pop() if len(alike) == 1 else ()
 
 
 def government_of(mention: Mention) -> Row | None:
@@ -53,15 +58,30 @@ def government_of(mention: Mention) -> Row | None:
     The finder tells by its class: a city that acts was typed as country or body.
     """
     gazetteer = load_gazetteer()
-    if mention.text in _SEATS and terms.top(mention.cls) == terms.Organisation:
-        return gazetteer.rows[_SEATS[mention.text]]
-    acts = mention.cls == terms.Country or terms.top(mention.cls) == terms.Organisation
-    if not acts or mention.kind is not MentionKind.NAME:
+    body = terms.top(mention.cls) == terms.Organisation
+    if mention.kind is not MentionKind.NAME or not (body or mention.cls == terms.Country):
         return None
+    plain = mention.text[4:] if mention.text[:4] in {"The ", "the "} else mention.text
+    for name in (mention.text, plain):
+        seat = gazetteer.rows.get(gazetteer.seats.get(name, ""))
+        if seat is not None:
+            return seat
     for ident in gazetteer.by_name.get(mention.text, ()):
         if ident in gazetteer.capitals:
             return gazetteer.rows[gazetteer.capitals[ident]]
     return None
+
+
+def _row_of_adjective(word: str) -> Row | None:
+    gazetteer = load_gazetteer()
+    return gazetteer.rows.get(gazetteer.by_adjective.get(word, ""))
+
+
+def _row_of_people(mention: Mention) -> Row | None:
+    """Give the country of a word for its people that was taken for a name: *a Swede*, *Saudis*."""
+    if terms.top(mention.cls) != terms.Place or " " in mention.text:
+        return None
+    return _row_of_adjective(mention.text) or _row_of_adjective(mention.text.removesuffix("s"))
 
 
 def _agrees(mention: Mention, row: Row) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from kg import terms
 from kg.link.gazetteer import Row
-from kg.link.match import find_row, government_of
+from kg.link.match import find_row
 from kg.model import Document, Entity, Mention, MentionKind
 from kg.resolve.anaphora import link_anaphora
 from kg.resolve.classes import settle_classes
+from kg.resolve.governments import find_government
 from kg.resolve.names import find_long_form, fold, is_short_for, without_titles
 
 _NAMING = {MentionKind.NAME, MentionKind.ADJECTIVE}
@@ -99,7 +100,7 @@ def _group(document: Document, names: Sequence[Mention], apart: Apart) -> list[_
     key_of: dict[tuple[str, str], tuple[str, str]] = {}
     for mention in long_names:
         top = terms.top(mention.cls)
-        row = government_of(mention) or find_row(mention)
+        row = find_government(document, mention) or find_row(mention)
         if row is not None and apart(mention.text, row.label, row.cls, row):
             row = None
         form = fold(mention.text)
