@@ -37,6 +37,9 @@ class Commands(click.Group):
         return list(self.commands)
 
 
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="newsgraph")
 @click.option("-v", "--verbose", count=True, help="Say more of what is done; twice for all.")
@@ -305,21 +308,41 @@ def validate(store_dir: Path) -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Fail if a figure is below its pinned floor in this file.  [default: FOLDER/floors.json]",
 )
+@click.option("--save", type=_FILE, help="Keep this evaluation in a file, for --compare.")
+@click.option(
+    "--compare", type=_FILE, help="Print what differs, claim by claim, from an evaluation kept."
+)
 def evaluate(
     folder: Path,
     errors: bool,  # noqa: FBT001
     only: tuple[str, ...],
     as_json: bool,  # noqa: FBT001
     floors: Path | None,
+    save: Path | None,
+    compare: Path | None,
 ) -> None:
-    """Measure extraction on marked articles: precision, recall and F1 per predicate and in all.
+    r"""Measure extraction on marked articles: precision, recall and F1 per predicate and in all.
 
     FOLDER holds articles/NN.txt and gold/NN.jsonl, or articles marked in the corpus's own form.
+
+    \b
+    kg evaluate tests/marked --save before.json     then change something, and
+    kg evaluate tests/marked --compare before.json
     """
     from kg.build import extract_article
     from kg.evaluate import run
 
-    sys.exit(run(folder, extract_article, errors=errors, only=only, as_json=as_json, floors=floors))
+    code = run(
+        folder,
+        extract_article,
+        errors=errors,
+        only=only,
+        as_json=as_json,
+        floors=floors,
+        save=save,
+        compare=compare,
+    )
+    sys.exit(code)
 
 
 @main.command()

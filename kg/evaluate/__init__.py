@@ -53,25 +53,43 @@ def run(
     only: Collection[str] = (),
     as_json: bool = False,
     floors: Path | None = None,
+    save: Path | None = None,
+    compare: Path | None = None,
 ) -> int:
     """Evaluate and print, then hold the figures against their floors; gives the exit code.
 
-    Without `floors`, those of `FOLDER/floors.json` hold where that file is and every article was
-    evaluated. Raises BelowFloor and BadMarking.
+    `save` keeps the evaluation in a file; `compare` prints, instead of the tables, what differs
+    from one that was kept, claim by claim. Without `floors`, those of `FOLDER/floors.json` hold
+    where that file is and every article was evaluated. Raises BelowFloor and BadMarking.
     """
     from rich.console import Console
 
+    from kg.evaluate.compare import (
+        list_changes,
+        make_report,
+        read_report,
+        render_comparison,
+        write_report,
+    )
     from kg.evaluate.floors import check_floors
     from kg.evaluate.report import list_errors, render
 
+    before = read_report(compare) if compare else None
     evaluation = evaluate(folder, extract, only)
     figures = evaluation.as_dict()
     console = Console()
     console = console if console.is_terminal else Console(width=WIDTH)
     if as_json:
         print(json.dumps(figures, ensure_ascii=False, indent=1))  # noqa: T201 - machine-readable
+    elif before is not None:
+        after = make_report(evaluation)
+        console.print(render_comparison(before, after))
+        for line in list_changes(before, after):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
     else:
         console.print(render(evaluation))
+    if save is not None:
+        write_report(evaluation, save)
     if errors:
         for line in list_errors(evaluation):
             console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -90,9 +90,12 @@ def _lines(evaluation: Evaluation) -> Iterator[str]:
         f"modality of {modality['matched']} relations found: right {_percent(modality['strict'])}, "
         f"asserted and reported taken as one {_percent(modality['loose'])}"
     )
-    split = sum(len(a.things.split) for a in evaluation.articles)
-    merged = sum(len(a.things.merged) for a in evaluation.articles)
-    yield f"identity: {split} things split, {merged} merged"
+    identity = evaluation.identity()
+    yield (
+        f"identity: {identity['merged']} things wrongly merged "
+        f"({identity['merged_per_hundred']:.1f} in a hundred), {identity['split']} wrongly split "
+        f"({identity['split_per_hundred']:.1f} in a hundred)"
+    )
 
 
 def _percent(share: float | None) -> str:
@@ -102,15 +105,21 @@ def _percent(share: float | None) -> str:
 def list_errors(evaluation: Evaluation) -> Iterator[str]:
     """Yield a line for each miss and each error, article by article."""
     for article in evaluation.articles:
-        lines = [
-            *_thing_errors(article),
-            *_relation_errors(article, "plain"),
-            *_relation_errors(article, "hypothetical"),
-            *_word_errors(article),
-        ]
-        if lines:
+        if lines := list(_errors_of(article, confidence=True)):
             yield f"\n== {article.gold.name}"
             yield from lines
+
+
+def find_errors(evaluation: Evaluation) -> dict[str, list[str]]:
+    """Give the lines of misses and errors by article; how sure a claim was is left out."""
+    return {a.gold.name: list(_errors_of(a, confidence=False)) for a in evaluation.articles}
+
+
+def _errors_of(article: ArticleScore, *, confidence: bool) -> Iterator[str]:
+    yield from _thing_errors(article)
+    yield from _relation_errors(article, "plain", confidence=confidence)
+    yield from _relation_errors(article, "hypothetical", confidence=confidence)
+    yield from _word_errors(article)
 
 
 def _thing_errors(article: ArticleScore) -> Iterator[str]:
@@ -127,17 +136,18 @@ def _thing_errors(article: ArticleScore) -> Iterator[str]:
         yield f"merged: {system.label(ident)} holds {', '.join(map(gold.label, parts))}"
 
 
-def _relation_errors(article: ArticleScore, view: str) -> Iterator[str]:
+def _relation_errors(article: ArticleScore, view: str, *, confidence: bool) -> Iterator[str]:
     score = article.relations[view]
     for relation in score.missed:
-        yield f"{view} relation missed: {_told(article.gold, relation)}"
+        yield f"{view} relation missed: {_told(article.gold, relation, confidence=False)}"
     for relation in score.wrong:
-        yield f"{view} relation wrong: {_told(article.system, relation)}"
+        yield f"{view} relation wrong: {_told(article.system, relation, confidence=confidence)}"
 
 
-def _told(marking: Marking, relation: Relation) -> str:
+def _told(marking: Marking, relation: Relation, *, confidence: bool) -> str:
     ends = f"{marking.label(relation.s)} {relation.p} {marking.label(relation.o)}"
-    return f"{ends} [{relation.modality}, {relation.confidence:.2f}] “{relation.evidence}”"
+    sure = f", {relation.confidence:.2f}" if confidence else ""
+    return f"{ends} [{relation.modality}{sure}] “{relation.evidence}”"
 
 
 def _word_errors(article: ArticleScore) -> Iterator[str]:

@@ -121,6 +121,22 @@ class Evaluation:
         right = sum(a.things.right_links for a in self.articles)
         return {"both": both, "right": right, "accuracy": _share(right, both)}
 
+    def identity(self) -> dict[str, float | int]:
+        """Count things that are several of the gold's, and things of the gold that are several.
+
+        Of a hundred: of the things found, those that hold several; of the gold's, those split.
+        """
+        merged = sum(len(a.things.merged) for a in self.articles)
+        split = sum(len(a.things.split) for a in self.articles)
+        found = sum(len(a.system.things) for a in self.articles)
+        wanted = sum(not t.optional for a in self.articles for t in a.gold.things.values())
+        return {
+            "merged": merged,
+            "split": split,
+            "merged_per_hundred": round(100 * merged / found, 2) if found else 0.0,
+            "split_per_hundred": round(100 * split / wanted, 2) if wanted else 0.0,
+        }
+
     def modality(self) -> dict[str, float | int | None]:
         """Count how often the modality of a relation that was found agrees."""
         matched, strict, loose = (sum(a.modality[i] for a in self.articles) for i in range(3))
@@ -137,6 +153,7 @@ class Evaluation:
         figures["quotes"] = self.quotes()
         figures["linking"] = self.linking()
         figures["modality"] = self.modality()
+        figures["identity"] = self.identity()
         figures["split_entities"] = sum(len(a.things.split) for a in self.articles)
         figures["merged_entities"] = sum(len(a.things.merged) for a in self.articles)
         figures["calibration_error"] = round(expected_error(table), 4)
