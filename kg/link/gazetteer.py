@@ -187,6 +187,11 @@ def _amend(rows: dict[str, Row], amendments: dict[str, object]) -> None:
     assert isinstance(aliases, dict)
     for ident, names in aliases.items():
         rows[ident] = _replace(rows[ident], names=(*rows[ident].names, *names.split("|")))
+    facts = amendments.get("fact") or {}
+    assert isinstance(facts, dict)
+    for ident, said in facts.items():
+        added_facts = tuple((k, v) for k, _, v in (f.partition("=") for f in said.split("|")))
+        rows[ident] = _replace(rows[ident], facts=(*rows[ident].facts, *added_facts))
     doubtful = amendments.get("ambiguous") or []
     assert isinstance(doubtful, list)
     for ident in list(rows):

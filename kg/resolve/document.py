@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from kg import terms
 from kg.link.gazetteer import Row
 from kg.link.match import find_row
+from kg.link.variants import find_variant
 from kg.model import Document, Entity, Mention, MentionKind
 from kg.resolve.anaphora import link_anaphora
 from kg.resolve.classes import settle_classes
@@ -100,7 +101,7 @@ def _group(document: Document, names: Sequence[Mention], apart: Apart) -> list[_
     key_of: dict[tuple[str, str], tuple[str, str]] = {}
     for mention in long_names:
         top = terms.top(mention.cls)
-        row = find_government(document, mention) or find_row(mention)
+        row = find_government(document, mention) or find_row(mention) or find_variant(mention, text)
         if row is not None and apart(mention.text, row.label, row.cls, row):
             row = None
         form = fold(mention.text)
