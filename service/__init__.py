@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from service.api import api
+from service.api.routes import api as programs
 from service.cache import ResultCache
 from service.config import read_config
 from service.description import description
@@ -57,7 +57,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     register_errors(app)
     register_headers(app)
     app.register_blueprint(sparql)
-    app.register_blueprint(api)
+    app.register_blueprint(programs)
     app.register_blueprint(graph_store)
     app.register_blueprint(description)
     app.register_blueprint(pages)

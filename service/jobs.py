@@ -56,8 +56,8 @@ class Job:
     """One query with the formats that its client takes (None: none of that kind).
 
     With `saved`, the name of a saved query, `text` is not read and `values` are the values of its
-    parameters as a person writes them. With `dump`, the whole of one graph is asked for, the merged
-    one by an empty string.
+    parameters as a person writes them; `limit` and `offset` then make a page of it. With `dump`,
+    the whole of one graph is asked for, the merged one by an empty string.
     """
 
     text: str
@@ -68,6 +68,8 @@ class Job:
     named_graphs: tuple[str, ...] = ()
     saved: str | None = None
     values: tuple[tuple[str, str], ...] = ()
+    limit: int | None = None
+    offset: int = 0
     dump: str | None = None
 
 

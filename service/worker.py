@@ -25,6 +25,7 @@ import pyoxigraph as ox
 from kg import terms
 from kg.errors import KgError, QueryError, StoreMissing
 from kg.queries import bind, explain_failure, load_query, refuse_unsafe
+from kg.queries.page import page_text
 from kg.store import Snapshot, current_generation, open_snapshot
 from service.errors import NotAcceptable, QueryTooBig, UnknownGraph
 from service.jobs import (
@@ -178,7 +179,7 @@ def _query(job: Job, snapshot: Snapshot) -> ox.QuerySolutions | ox.QueryTriples 
     text, bound = job.text, None
     if job.saved is not None:
         saved = load_query(job.saved)
-        text = saved.text
+        text = saved.text if job.limit is None else page_text(saved, job.limit, job.offset)
         bound = bind(saved, dict(job.values), snapshot.graph, terms.BASE)
     refuse_unsafe(text)
     given = job.default_graphs or job.named_graphs
