@@ -20,16 +20,25 @@ def described(store):
 
 # A name that nothing has is refused though its form is right, so that check is left out.
 LEFT_OUT = [checks.positive_data_acceptance]
+TRIED = (
+    "/api/search",
+    "/api/queries",
+    "/api/queries/console/largest-models",
+    "/api/queries/console/articles",
+    "/api/queries/console/everything-about",
+)
+"""One of each kind of parameter; all are made from the same table."""
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_answers_are_what_the_document_says(described, mode):
-    count = 0
-    for result in described.get_all_operations():
-        operation = result.ok()
+    for path in TRIED:
+        operation = described[path]["GET"]
 
         @given(operation.as_strategy(generation_mode=mode))
-        @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @settings(
+            max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        )
         def check(case):
             case.call_and_validate(excluded_checks=LEFT_OUT)
 
@@ -37,8 +46,6 @@ def test_answers_are_what_the_document_says(described, mode):
             check()
         except Unsatisfiable:
             assert mode is GenerationMode.NEGATIVE, operation.label
-        count += 1
-    assert count == len(list_queries()) + 2
 
 
 def test_the_document_has_every_saved_query(client):
