@@ -18,6 +18,7 @@ check test: setup  ## all that continuous integration runs
 
 bench: setup  ## speed against peers, side by side
 	.venv/bin/python -m kg.benchmark
+	.venv/bin/python -m service.benchmark
 
 lock:  ## pin every dependency with its hashes for all supported Pythons
 	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --extra build pyproject.toml -o requirements.lock

@@ -2,13 +2,25 @@
 
 import os
 import socket
+import threading
 from pathlib import Path
+
+from flask import Flask
 
 from kg.errors import KgError
 from kg.store import current_generation
 
-THREADS = 8
-"""Requests answered at a time; queries wait in processes of their own."""
+THREADS = 128
+"""Requests answered at a time. Most of them only wait: for a worker, or for a slow reader."""
+
+
+def make_app() -> Flask:
+    """Make the application with its workers started, before the first query comes."""
+    from service import create_app
+
+    app = create_app()
+    threading.Thread(target=app.extensions["queries"].warm, daemon=True).start()
+    return app
 
 
 def serve(store: Path, host: str, port: int) -> None:
@@ -29,7 +41,7 @@ def serve(store: Path, host: str, port: int) -> None:
     print(f"  SPARQL  http://{shown}:{port}/sparql", flush=True)  # noqa: T201
     print("Ctrl-C stops it.", flush=True)  # noqa: T201
     server = Granian(
-        "service:create_app",
+        "service.serve:make_app",
         factory=True,
         address=host,
         port=port,

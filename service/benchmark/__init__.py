@@ -1,0 +1,1 @@
+"""Speed of the endpoint beside the native Oxigraph server, on the same made-up graph."""
