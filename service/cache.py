@@ -19,6 +19,8 @@ from typing import Final
 
 MEMORY_SHARE: Final = 8
 """One part in so many of the cache's bound may be held in memory."""
+WORTH_A_FILE: Final = 0.005
+"""Seconds of computing from which an answer is kept on disk."""
 LARGEST_SHARE: Final = 16
 """No answer may take more than one part in so many of the bound."""
 
@@ -76,13 +78,19 @@ class ResultCache:
         self._hold(key, kept)
         return kept
 
-    def put(self, generation: str, key: str, kept: Kept) -> None:
-        """Keep an answer, and let those go that were not asked for longest."""
+    def put(self, generation: str, key: str, kept: Kept, seconds: float = 1.0) -> None:
+        """Keep an answer, and let those go that were not asked for longest.
+
+        `seconds` is what it took to compute: one that took as long as to write a file is kept in
+        memory only.
+        """
         if not 0 < len(kept.body) <= self.largest:
             return
         if generation != self._generation:
             self._turn_to(generation)
         self._hold(key, kept)
+        if seconds < WORTH_A_FILE:
+            return
         path = self._path(generation, key)
         draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         try:

@@ -9,6 +9,7 @@ whether it stays. An `ERROR` may come at any time in place of the rest.
 from __future__ import annotations
 
 import json
+import marshal
 import struct
 from dataclasses import dataclass
 from typing import Final
@@ -71,6 +72,32 @@ class Job:
     limit: int | None = None
     offset: int = 0
     dump: str | None = None
+
+
+def write_job(job: Job) -> bytes:
+    """Write a job as a worker reads it.
+
+    >>> read_job(write_job(Job("ASK {}", "json", None))).text
+    'ASK {}'
+    """
+    return marshal.dumps(
+        (
+            job.text,
+            job.rows,
+            job.graph,
+            job.base,
+            job.default_graphs,
+            job.named_graphs,
+            job.saved,
+            job.values,
+            job.dump,
+        )
+    )
+
+
+def read_job(data: bytes) -> Job:
+    """Read a job."""
+    return Job(*marshal.loads(data))  # noqa: S302  # from our own service
 
 
 def write_error(error: errors.KgError) -> bytes:

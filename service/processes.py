@@ -10,7 +10,6 @@ import contextlib
 import math
 import multiprocessing
 import os
-import pickle
 import select
 import signal
 import time
@@ -19,7 +18,7 @@ from multiprocessing.reduction import DupFd
 from typing import TYPE_CHECKING, Final
 
 from service.errors import QueryTooBig
-from service.jobs import PREFIX, READY, Job
+from service.jobs import PREFIX, READY, Job, write_job
 from service.worker import work
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class Process:
     def ask(self, job: Job) -> None:
         """Send a query. Raises QueryTooBig if the process is gone."""
         try:
-            self._pipe.send_bytes(pickle.dumps(job, pickle.HIGHEST_PROTOCOL))
+            self._pipe.send_bytes(write_job(job))
         except OSError:
             raise self._explain() from None
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, render_template, request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, MethodNotAllowed
 
 from kg.errors import KgError, UnknownQuery
 from kg.queries import list_queries, load_query
@@ -38,7 +38,9 @@ def endpoint() -> Response:
     error = request.environ.get("newsgraph.error")
     if error is not None:
         raise error
-    asked = request.environ["newsgraph.asked"]
+    asked = request.environ.get("newsgraph.asked")
+    if asked is None:  # methods are told apart by case
+        raise MethodNotAllowed(["GET", "HEAD", "OPTIONS", "POST"])
     if asked.update is not None:
         return _update(asked)
     if asked.query is not None:

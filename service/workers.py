@@ -26,8 +26,8 @@ __all__ = ["Answer", "Job", "Pieces", "QueryPool"]
 
 QUEUE_SECONDS: Final = 5.0
 """How long a query waits for a fast seat before its client is told to come back."""
-FAST_SECONDS: Final = 0.02
-"""Processor time that a query may take in a fast seat."""
+FAST_SECONDS: Final = 0.015
+"""Seconds after which a query is watched; it leaves its fast seat if it then goes on computing."""
 WAIT_SECONDS: Final = 0.5
 """How long it may stay there on a machine that has no time for it."""
 LONG_SECONDS: Final = 1.0
@@ -44,13 +44,15 @@ SPARE: Final = 1
 class Answer:
     """An answer: its kind (`rows` or `graph`) and the pieces as they come.
 
-    `whole` is all of it where it was small, and `pieces` then has nothing to wait for.
+    `whole` is all of it where it was small, and `pieces` then has nothing to wait for. `seconds` is
+    how long its beginning was in coming.
     """
 
     kind: str
     generation: str
     pieces: Pieces
     whole: bytes | None = None
+    seconds: float = 0.0
 
 
 class Pieces:
@@ -219,14 +221,13 @@ class _Run:
         self._seats: Seats | None = pool.fast
         self._process: Process | None = None
         self._used = 0.0
-        self._cpu = 0.0
+        self._cpu: float | None = None
         self._is_lowest = False
         self._lock = threading.Lock()
 
     def begin(self, job: Job) -> Answer:
         """Send the query and wait for the beginning of the answer."""
         self._process = self._pool.take_process()
-        self._cpu = self._process.cpu_seconds()
         self._process.ask(job)
         kind, data = self._receive()
         head, _, rest = data.partition(b"\n")
@@ -234,8 +235,8 @@ class _Run:
         generation = head[2:].decode()
         if kind == WHOLE:
             self.leave(done=head[1:2] == STAYS)
-            return Answer(form, generation, Pieces(None, rest), rest)
-        return Answer(form, generation, Pieces(self))
+            return Answer(form, generation, Pieces(None, rest), rest, self._used)
+        return Answer(form, generation, Pieces(self), None, self._used)
 
     def next_piece(self) -> bytes | None:
         """Give the next piece of the answer, None at its end."""
@@ -295,8 +296,10 @@ class _Run:
         """Make way for others after a while."""
         assert self._process is not None
         if self._seats is self._pool.fast:
-            had = self._process.cpu_seconds() - self._cpu
-            if had >= FAST_SECONDS or self._used >= WAIT_SECONDS:
+            had = self._process.cpu_seconds()
+            if self._cpu is None:
+                self._cpu = had
+            elif had - self._cpu >= FAST_SECONDS / 2 or self._used >= WAIT_SECONDS:
                 self._move()
         elif not self._is_lowest and self._used >= LONG_SECONDS:
             self._process.lower(LOWEST)

@@ -70,7 +70,7 @@ def _compare(theirs: int, ours: int, options: argparse.Namespace) -> None:
                 queries = _queries(name, options.quads, seeds)
                 if "before" in name:
                     asked = queries if "half" not in name else queries[: len(queries) // 2]
-                    run_load(ours, "/sparql", asked, 8, max(2.0, options.seconds))
+                    run_load(ours, "/sparql", asked, 8, 120.0, once=True)
                 sides = [(theirs, "/query"), (ours, "/sparql")]
                 found = {
                     port: run_load(port, path, queries, clients, options.seconds)
@@ -221,7 +221,7 @@ def _running(command: Sequence[str | Path], port: int) -> Iterator[subprocess.Po
         start_new_session=True,
     )
     try:
-        for _ in range(200):
+        for _ in range(1200):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
             time.sleep(0.1)

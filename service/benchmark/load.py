@@ -45,13 +45,19 @@ class _Client:
 
 
 def run_load(
-    port: int, path: str, queries: Sequence[str], clients: int, seconds: float
+    port: int,
+    path: str,
+    queries: Sequence[str],
+    clients: int,
+    seconds: float,
+    *,
+    once: bool = False,
 ) -> Measured:
-    """Send queries in a process of its own for so long; begins again when they are used up."""
+    """Send queries in a process of its own for so long, again and again or each one once."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     requests = [_request(path, query) for query in queries]
-    process = context.Process(target=_run, args=(there, port, requests, clients, seconds))
+    process = context.Process(target=_run, args=(there, port, requests, clients, seconds, once))
     process.start()
     there.close()
     try:
@@ -68,7 +74,12 @@ def _request(path: str, query: str) -> bytes:
 
 
 def _run(
-    pipe: Connection, port: int, requests: Sequence[bytes], clients: int, seconds: float
+    pipe: Connection,
+    port: int,
+    requests: Sequence[bytes],
+    clients: int,
+    seconds: float,
+    once: bool,  # noqa: FBT001  # the target of a process
 ) -> None:
     measured = Measured()
     poll = select.epoll()
@@ -90,6 +101,8 @@ def _run(
     for client in by_file.values():
         ask(client)
     while (now := time.perf_counter()) - began < seconds:
+        if once and len(measured.seconds) + measured.failed >= len(requests):
+            break
         for file, _ in poll.poll(0.1):
             client = by_file[file]
             data = client.sock.recv(_READ)
