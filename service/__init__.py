@@ -13,6 +13,7 @@ from service.config import read_config
 from service.description import description
 from service.errors import register_errors
 from service.front import Front
+from service.gallery import gallery
 from service.graph import Graphs
 from service.graphstore import graph_store
 from service.headers import register_headers
@@ -62,6 +63,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(description)
     app.register_blueprint(pages)
     app.register_blueprint(overviews)
+    app.register_blueprint(gallery)
     return app
 
 

@@ -57,7 +57,7 @@ def find_spots(snapshot: Snapshot, index: SearchIndex) -> tuple[list[Spot], list
     hits = index.of_class("Place", MOST)
     most = max((h.articles for h in hits), default=1)
     for hit in hits:
-        at = _locate(snapshot, hit.iri)
+        at = locate(snapshot, hit.iri)
         if at is None:
             lost.append(hit)
             continue
@@ -76,7 +76,8 @@ def _has_room(x: float, y: float, spots: list[Spot]) -> bool:
     )
 
 
-def _locate(snapshot: Snapshot, iri: str) -> tuple[float, float] | None:
+def locate(snapshot: Snapshot, iri: str) -> tuple[float, float] | None:
+    """Give longitude and latitude of a place, None if they are not known."""
     same = ox.NamedNode(terms.sameAs)
     for quad in snapshot.graph.quads_for_pattern(ox.NamedNode(iri), same, None, MERGED):
         if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(terms.WIKIDATA):

@@ -7,22 +7,20 @@ merged graph; each article's own graph is a named one.
 from collections.abc import Iterable
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import BadRequest, MethodNotAllowed
 
 from kg.errors import KgError, UnknownQuery
-from kg.queries import list_queries, load_query
+from kg.queries import load_query
 from service.asked import Asked, choose_formats
 from service.description import describe_service
 from service.loading import replace_loads
+from service.query_page import SHOWN, render_query
 from service.rows import Table, read_table
 from service.update import Change, carry_out, check_key, with_using
 from service.workers import Answer, Job, QueryPool
 
 sparql = Blueprint("sparql", __name__)
-
-SHOWN = 1000
-"""Rows that the page shows; downloads have all."""
 
 EXAMPLE = """SELECT ?model ?modelLabel ?makerLabel WHERE {
   ?model a ng:Model ; rdfs:label ?modelLabel ; ng:developedBy ?maker .
@@ -108,10 +106,7 @@ def _join(pieces: Iterable[bytes], most: int = 1 << 20) -> str:
 def _page(
     text: str, table: Table | None, graph: str | None = None, error: KgError | None = None
 ) -> Response:
-    saved = [q for q in list_queries() if q.folder == "console"]
-    page = render_template(
-        "sparql.html", text=text, table=table, graph=graph, error=error, saved=saved, shown=SHOWN
-    )
+    page = render_query(text, table, graph, error)
     return Response(page, mimetype="text/html")
 
 

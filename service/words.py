@@ -80,6 +80,7 @@ NAVIGATION = (
     ("overviews.matrix", "Matrix"),
     ("overviews.world", "Map"),
     ("overviews.disputes", "Disputes"),
+    ("gallery.index", "Questions"),
     ("sparql.endpoint", "Query"),
 )
 """Pages in the head of every page: endpoint and name."""
