@@ -5,6 +5,7 @@ skipped or broke a rule, and the report says what; 4 the query or a name in it i
 """
 
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -346,14 +347,32 @@ def evaluate(
 
 
 @main.command()
-@store_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def serve(store_dir: Path, host: str, port: int) -> None:
+@click.option(
+    "--store",
+    "store_dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="NEWSGRAPH_STORE",
+    show_envvar=True,
+    help="Folder of the graph.  [default: newsgraph-store]",
+)
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="[default: 8000]")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="NEWSGRAPH_CONFIG",
+    show_envvar=True,
+    help="A TOML file of settings; docs/operating.md lists them.",
+)
+def serve(store_dir: Path | None, host: str | None, port: int | None, config: Path | None) -> None:
     """Serve the published graph: SPARQL at /sparql, pages, and each IRI at its own path."""
+    from service.config import FILE, read_config
     from service.serve import serve as run
 
-    run(store_dir, host, port)
+    settings = read_config(file=config)
+    if config is not None:
+        os.environ[FILE] = str(config.resolve())
+    run(store_dir or Path(settings["STORE"]), host or settings["HOST"], port or settings["PORT"])
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
     generations/000001/graph/        Oxigraph, opened read-only
     generations/000001/texts.sqlite  the articles' texts, for showing a sentence in its context,
                                      what they call things, and what persons decided
+    generations/000001/search.sqlite full-text index of names, sentences and titles
     generations/000001/manifest.json number and digest
 
 A reader holds a shared lock on the generation it uses, so the writer does not take it away.
@@ -26,6 +27,7 @@ from kg.errors import StoreDamaged, StoreMissing
 from kg.store.decisions import Decision, Kind
 from kg.store.ledger import Ledger
 from kg.store.merges import Merge, list_merges
+from kg.store.search import FILE, write_search
 
 KEEP = 2
 """Generations kept, newest first, beside those that a reader holds."""
@@ -131,6 +133,7 @@ def publish(store: Path, triples: ox.Store, ledger: Ledger) -> str:
     draft.mkdir()
     triples.backup(str(draft / "graph"))
     _write_texts(draft / "texts.sqlite", ledger)
+    write_search(draft / FILE, triples)
     manifest = {"generation": name, "number": number, "digest": digest, "quads": len(triples)}
     (draft / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     _sync(draft)

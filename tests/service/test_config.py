@@ -1,7 +1,10 @@
 """Settings come from defaults, a file, the environment and the caller, in that order."""
 
 import pytest
+from click.testing import CliRunner
 
+import service.serve
+from kg.cli import main
 from kg.errors import KgError
 from service.config import DEFAULTS, SETTINGS, read_config
 
@@ -74,3 +77,13 @@ def test_a_missing_file_is_an_error_not_the_defaults(tmp_path):
 
 def test_every_setting_says_what_it_does():
     assert all(s.meaning.endswith(".") for s in SETTINGS)
+
+
+def test_the_command_takes_what_it_is_not_told_from_the_file(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(service.serve, "serve", lambda *given: seen.append(given))
+    monkeypatch.setenv("NEWSGRAPH_CONFIG", "")
+    path = write(tmp_path, f'port = 9000\nhost = "0.0.0.0"\nstore = "{tmp_path}"\n')
+    result = CliRunner().invoke(main, ["serve", "--config", str(path), "--host", "127.0.0.1"])
+    assert result.exit_code == 0, result.output
+    assert seen == [(tmp_path, "127.0.0.1", 9000)]

@@ -14,14 +14,6 @@ def publish(folder, numbers):
             extraction = make_extraction(number)
             store.add(contribute(extraction, "f"), extraction.article)
         store.publish()
-    index(folder)
-
-
-def index(folder):
-    with open_snapshot(folder) as snapshot:
-        path = snapshot.folder / FILE
-        if not path.exists():
-            write_search(path, snapshot.graph)
 
 
 def ask(folder, query):
@@ -33,7 +25,7 @@ def ask(folder, query):
             db.close()
 
 
-def test_a_generation_has_its_index(tmp_path):
+def test_a_published_generation_has_its_index(tmp_path):
     publish(tmp_path / "s", range(3))
     assert ask(tmp_path / "s", "PRAGMA user_version") == [(VERSION,)]
     things = ask(tmp_path / "s", "SELECT label, class, wider, description, articles FROM thing")
@@ -56,7 +48,6 @@ def test_it_follows_the_graph(tmp_path):
     with open_store(tmp_path / "s") as store:
         store.forget(next(a.iri for a in store.articles() if a.title == "Title 2"))
         store.publish()
-    index(tmp_path / "s")
     assert ask(tmp_path / "s", query) == [(0,)]
 
 
