@@ -17,6 +17,7 @@ from service.gallery import gallery
 from service.graph import Graphs
 from service.graphstore import graph_store
 from service.headers import register_headers
+from service.operation import Watched
 from service.overviews import overviews
 from service.pages import pages
 from service.search_index import SearchIndexes
@@ -54,7 +55,13 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         app.config["MAX_CONTENT_LENGTH"],
     )
     app.extensions["front"] = front
-    app.wsgi_app = front  # type: ignore[method-assign, assignment]
+    watched = app.extensions["watched"] = Watched(
+        front,
+        access=app.config["ACCESS_LOG"],
+        slow=app.config["SLOW_SECONDS"],
+        rate=app.config["RATE_LIMIT"],
+    )
+    app.wsgi_app = watched  # type: ignore[method-assign, assignment]
     register_errors(app)
     register_headers(app)
     app.register_blueprint(sparql)

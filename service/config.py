@@ -39,14 +39,13 @@ _FALSE: Final = frozenset(("0", "false", "no", "off"))
 class Setting:
     """One setting: its default, whose type is the setting's, and what it does.
 
-    A number may not be below `least`; with `choices` the value is one of them.
+    A number may not be below `least`.
     """
 
     name: str
     default: Value
     meaning: str
     least: float | None = None
-    choices: tuple[str, ...] = ()
 
 
 SETTINGS: Final = (
@@ -79,14 +78,6 @@ SETTINGS: Final = (
         "number. Each server process counts for itself.",
     ),
     Setting(
-        "TRUSTED_PROXIES",
-        0,
-        "Reverse proxies before the service whose X-Forwarded-For, -Proto, -Host and -Prefix are "
-        "believed; 0: none.",
-        least=0,
-    ),
-    Setting("PATH_PREFIX", "", "Path under which a proxy shows the service, like /newsgraph."),
-    Setting(
         "ACCESS_LOG",
         "",
         "Where a line of JSON for each request goes: a file, - for standard error, empty: nowhere.",
@@ -97,13 +88,6 @@ SETTINGS: Final = (
         "A request that takes longer is logged as a warning, with its query; 0: none.",
         least=0,
     ),
-    Setting(
-        "METRICS",
-        "local",
-        "Who may read /metrics: local (this machine and private networks), all or off.",
-        choices=("local", "all", "off"),
-    ),
-    Setting("MCP", True, "Whether /mcp answers."),  # noqa: FBT003  # the default, not a flag
 )
 
 DEFAULTS: Final[dict[str, Value]] = {s.name: s.default for s in SETTINGS}
@@ -170,8 +154,6 @@ def _read_text(setting: Setting, text: str) -> Value:
 def _check(setting: Setting, value: Value, where: str) -> Value:
     if setting.least is not None and not float(value) >= setting.least:
         raise KgError(f"{where} must be at least {setting.least:g}, not {value}")
-    if setting.choices and value not in setting.choices:
-        raise KgError(f"{where} must be one of {', '.join(setting.choices)}, not {value!r}")
     return value
 
 

@@ -1,5 +1,7 @@
 """Settings come from defaults, a file, the environment and the caller, in that order."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -40,8 +42,7 @@ def test_a_file_named_by_the_caller_goes_before_the_one_of_the_environment(tmp_p
         ("query_workers = 0", "at least 1"),
         ("query_workers = 2.5", "a whole number"),
         ("query_workers = true", "a whole number"),
-        ('mcp = "yes"', "true or false"),
-        ('metrics = "everyone"', "local, all, off"),
+        ('full_text = "yes"', "true or false"),
         ("store = ", "is no TOML"),
         ("query_seconds = nan", "at least"),
     ],
@@ -57,7 +58,7 @@ def test_a_wrong_file_is_named_with_what_is_wrong(tmp_path, text, words):
     [
         ("QUERY_SECONDS", "ten", "a number"),
         ("QUERY_MEMORY", "1", "at least"),
-        ("MCP", "perhaps", "true or false"),
+        ("FULL_TEXT", "perhaps", "true or false"),
     ],
 )
 def test_a_wrong_variable_is_named(name, value, words):
@@ -66,8 +67,8 @@ def test_a_wrong_variable_is_named(name, value, words):
 
 
 def test_switches_are_read_as_people_write_them():
-    assert read_config(environ={"NEWSGRAPH_MCP": "off"})["MCP"] is False
-    assert read_config(environ={"NEWSGRAPH_MCP": "Yes"})["MCP"] is True
+    assert read_config(environ={"NEWSGRAPH_FULL_TEXT": "off"})["FULL_TEXT"] is False
+    assert read_config(environ={"NEWSGRAPH_FULL_TEXT": "Yes"})["FULL_TEXT"] is True
 
 
 def test_a_missing_file_is_an_error_not_the_defaults(tmp_path):
@@ -87,3 +88,9 @@ def test_the_command_takes_what_it_is_not_told_from_the_file(tmp_path, monkeypat
     result = CliRunner().invoke(main, ["serve", "--config", str(path), "--host", "127.0.0.1"])
     assert result.exit_code == 0, result.output
     assert seen == [(tmp_path, "127.0.0.1", 9000)]
+
+
+def test_the_operators_page_has_every_setting():
+    page = (Path(__file__).parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
+    for setting in SETTINGS:
+        assert f"| `{setting.name.lower()}` | `{setting.default!r}` |" in page
