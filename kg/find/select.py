@@ -105,9 +105,15 @@ def _mend(names: list[Mention], known: list[Mention]) -> list[Mention]:
 def _agree(document: Document, names: list[Mention]) -> list[Mention]:
     """Give one class to all mentions written alike: the one with the highest scores in sum.
 
-    Capitals keep theirs, since *Beijing* is a city here and a government there.
+    Capitals keep theirs, since *Beijing* is a city here and a government there. The surname of a
+    person whose full name stands in the text is a person, unless it is a known name of its own.
     """
     gazetteer = load_gazetteer()
+    surnames = {
+        n.text.rsplit(maxsplit=1)[-1]
+        for n in names
+        if n.cls == terms.Person and " " in n.text and n.score >= _ENOUGH
+    }
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for name in names:
         votes[name.text][name.cls] += name.score  # type: ignore[assignment]
@@ -118,6 +124,8 @@ def _agree(document: Document, names: list[Mention]) -> list[Mention]:
             out.append(replace(name, cls=terms.Country, kind=MentionKind.ADJECTIVE))
         elif any(r in gazetteer.capitals for r in rows):
             out.append(name if _may_act(document, name) else replace(name, cls=terms.Place))
+        elif name.text in surnames and not rows:
+            out.append(replace(name, cls=terms.Person))
         else:
             counts = votes[name.text]
             best = min(counts, key=lambda c: (-counts[c], c))

@@ -37,12 +37,12 @@ def test_headlines_only():
 
 def test_a_list_of_points():
     said = read(
-        "Models and their makers\n\n- GPT-4, made by OpenAI\n- Claude, made by Anthropic\n"
+        "Models and their makers\n\n- GPT-4, made by OpenAI\n- Claude 3, made by Anthropic\n"
         "* Llama 3: developed by Meta\n"
     )
     assert said == {
         ("GPT-4", "developedBy", "OpenAI", Modality.ASSERTED),
-        ("Claude", "developedBy", "Anthropic", Modality.ASSERTED),
+        ("Claude 3", "developedBy", "Anthropic", Modality.ASSERTED),
         ("Llama 3", "developedBy", "Meta", Modality.ASSERTED),
     }
 

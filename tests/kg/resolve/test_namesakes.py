@@ -71,7 +71,8 @@ def test_legal_form_article_and_hyphen_make_no_other_thing():
     two = iris("b", "OpenAI paid Zorbulon Labs last year, the court in California heard.")
     name = next(n for n in one if n.startswith("Zorbulon"))
     assert one[name] == two["Zorbulon Labs"]
-    assert iris("c", "Open AI sued Zorbulon Labs in France.")["Open AI"] == one["OpenAI"]
+    three = iris("c", "The chatbot of Open AI beat that of Zorbulon Labs in France.")
+    assert three["Open AI"] == one["OpenAI"]
 
 
 def test_no_chain_of_short_forms_joins_two_firms():
