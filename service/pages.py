@@ -6,7 +6,6 @@ https://w3id.org/newsgraph/organisation/deepseek answers at /organisation/deepse
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from service.paging import read_page
 from service.reader import MERGED, Reader
 from service.records import read_claim
 from service.search_index import search_index
+from service.vocabulary import list_terms, read_ontology
 from service.words import register_words
 
 if TYPE_CHECKING:
@@ -108,10 +108,10 @@ def health() -> Response:
 @pages.get("/ontology")
 def ontology() -> Response:
     """Answer for the ontology: its Turtle, or a page of its terms."""
-    text = (files("ontology") / "newsgraph.ttl").read_text(encoding="utf-8")
     if _wanted(None) == HTML:
-        return Response(render_template("ontology.html", text=text), mimetype="text/html")
-    return Response(text, content_type="text/turtle; charset=utf-8")
+        page = render_template("ontology.html", sections=list_terms(), base=terms.NG)
+        return Response(page, mimetype="text/html")
+    return Response(read_ontology(), content_type="text/turtle; charset=utf-8")
 
 
 @pages.get(
