@@ -77,22 +77,11 @@ class Job:
 def write_job(job: Job) -> bytes:
     """Write a job as a worker reads it.
 
-    >>> read_job(write_job(Job("ASK {}", "json", None))).text
-    'ASK {}'
+    >>> job = Job("ASK {}", "json", None, limit=3, offset=2, dump="")
+    >>> read_job(write_job(job)) == job
+    True
     """
-    return marshal.dumps(
-        (
-            job.text,
-            job.rows,
-            job.graph,
-            job.base,
-            job.default_graphs,
-            job.named_graphs,
-            job.saved,
-            job.values,
-            job.dump,
-        )
-    )
+    return marshal.dumps(tuple(getattr(job, name) for name in Job.__slots__))
 
 
 def read_job(data: bytes) -> Job:

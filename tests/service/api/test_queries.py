@@ -57,6 +57,7 @@ def test_pages_together_are_the_whole(client):
     while following:
         page = client.get(DEVELOPERS + following)
         seen += page.json["rows"]
+        assert len(seen) <= len(whole["rows"])
         following = page.json["next"]
         assert (f'{following}>; rel="next"' in page.headers.get("Link", "")) is bool(following)
     assert seen == whole["rows"]
