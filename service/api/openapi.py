@@ -97,6 +97,9 @@ def _own(param: Parameter) -> Part:
         schema = {"type": "string", "pattern": _DATE}
     if not param.is_optional:
         schema |= {"minLength": 1}
+    elif param.kind in {"integer", "date"}:
+        # A form sends what was left empty; it counts as not given.
+        schema = {"anyOf": [schema, {"type": "string", "maxLength": 0}]}
     if param.default is not None:
         schema["default"] = int(param.default) if param.kind == "integer" else param.default
     meaning = f"{param.meaning.capitalize()}. {_HINTS[param.kind]}".strip()

@@ -37,7 +37,11 @@ def test_answers_are_what_the_document_says(described, mode):
 
         @given(operation.as_strategy(generation_mode=mode))
         @settings(
-            max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None
+            max_examples=6,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+            derandomize=True,
         )
         def check(case):
             case.call_and_validate(excluded_checks=LEFT_OUT)
