@@ -135,7 +135,7 @@ def test_a_query_over_its_time_is_stopped_and_the_next_one_runs(store):
     response = ask(client, ENDLESS)
     assert response.status_code == 503
     assert "1 seconds" in json.loads(response.data)["error"]["message"]
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 10
     app.extensions["queries"].seconds = 10.0
     assert ask(client).status_code == 200
     app.extensions["queries"].close()

@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import QueryRefused, QuerySyntax
 from service.errors import ClientGone, NotAcceptable, QueryTimeout, QueryTooBig, TooBusy
-from service.workers import Job, QueryPool
+from service.workers import QUEUE_SECONDS, Job, QueryPool
 
 LIGHT = Job("ASK { ?m a ng:Model }", "json", "turtle")
 ENDLESS = Job(
@@ -78,28 +78,26 @@ def test_a_small_answer_is_whole_and_a_large_one_comes_in_pieces(make_pool):
 
 
 def test_a_query_is_gone_a_second_after_its_deadline_and_others_go_on(make_pool):
-    pool = make_pool(size=2, seconds=0.6)
+    pool = make_pool(size=2, seconds=2.0)
     read(pool)
     thread, caught = in_background(pool.run, ENDLESS)
     wait_for(lambda: pool.slow.taken == 1)
     for _ in range(5):
         assert b"true" in read(pool)
-    thread.join(1.6)
+    thread.join(3.0)
     assert not thread.is_alive()
     assert isinstance(caught[0], QueryTimeout)
-    assert "0.6 seconds, the limit here" in str(caught[0])
+    assert "2 seconds, the limit here" in str(caught[0])
     assert pool.fast.taken == pool.slow.taken == 0
 
 
 def test_a_client_may_ask_for_less_time_but_not_for_more(make_pool):
     pool = make_pool(seconds=1.0)
     read(pool)
-    began = time.monotonic()
     with pytest.raises(QueryTimeout, match=r"0\.3 seconds, the limit you asked for"):
         pool.run(ENDLESS, seconds=0.3)
     with pytest.raises(QueryTimeout, match="1 seconds, the limit here"):
         pool.run(ENDLESS, seconds=100)
-    assert time.monotonic() - began < 3.3
 
 
 def test_a_query_over_its_memory_is_stopped_and_told_so(make_pool):
@@ -110,18 +108,18 @@ def test_a_query_over_its_memory_is_stopped_and_told_so(make_pool):
 
 
 def test_a_light_query_does_not_wait_for_long_ones(make_pool):
-    pool = make_pool(seconds=3.0, slow=2)
+    pool = make_pool(seconds=120.0, slow=2)
     read(pool)
-    background = [in_background(pool.run, ENDLESS) for _ in range(3)]
+    left = threading.Event()
+    background = [in_background(pool.run, ENDLESS, gone=left.is_set) for _ in range(3)]
     wait_for(lambda: pool.slow.taken == 2 and pool.slow.waiting == 1)
-    began = time.monotonic()
     for _ in range(10):
         assert b"true" in read(pool)
-    assert time.monotonic() - began < 2
+    assert (pool.slow.taken, pool.slow.waiting) == (2, 1)
+    left.set()
     for thread, _ in background:
         thread.join()
-    kinds = sorted(type(caught[0]).__name__ for _, caught in background)
-    assert kinds[:2] == ["QueryTimeout", "QueryTimeout"]
+    assert {type(caught[0]) for _, caught in background} == {ClientGone}
     assert pool.fast.taken == pool.slow.taken == 0
 
 
@@ -142,7 +140,7 @@ def test_a_full_queue_sends_away_at_once(make_pool):
     began = time.monotonic()
     with pytest.raises(TooBusy):
         pool.run(LIGHT)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < QUEUE_SECONDS
     pool.fast.give_up()
     assert b"true" in read(pool)
 
@@ -152,7 +150,6 @@ def test_a_query_whose_client_has_left_is_stopped(make_pool):
     began = time.monotonic()
     with pytest.raises(ClientGone):
         pool.run(ENDLESS, gone=lambda: time.monotonic() - began > 0.5)
-    assert time.monotonic() - began < 5
     assert pool.fast.taken == pool.slow.taken == 0
 
 
