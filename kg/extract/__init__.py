@@ -8,6 +8,7 @@ from kg.extract.gaps import Gaps
 from kg.extract.learned import Learned
 from kg.extract.lists import Lists
 from kg.extract.modifiers import Modifiers
+from kg.extract.orders import soften_orders
 from kg.extract.presence import Presence
 from kg.extract.roles import Roles
 from kg.extract.rounds import Rounds
@@ -38,4 +39,5 @@ def extract_claims(document: Document) -> tuple[Claim, ...]:
     the domains and ranges of `kg.terms`; the same claim of several extractors comes once, with all
     their names.
     """
-    return combine(claim for extractor in EXTRACTORS for claim in extractor.extract(document))
+    claims = combine(claim for extractor in EXTRACTORS for claim in extractor.extract(document))
+    return tuple(soften_orders(document, claims))
