@@ -22,7 +22,8 @@ from kg.extract.slots import fill
 from kg.extract.tree import children
 from kg.model import Mention, Span
 
-_BULLET: Final = re.compile(r"\s*(?:[•*▪◦‣–—-]|\d{1,2}[.)]|\([a-z0-9]\))\s+")
+_BULLET: Final = re.compile(r"\s*(?P<mark>[•*▪◦‣–—-]|\d{1,2}[.)]|\([a-z0-9]\))\s+")
+_NUMBER: Final = re.compile(r"[a-z0-9]+")
 _MARKS: Final = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:,|;|/|\band\b|\bor\b|&|, and\b|, or\b|\bplus\b)?\s*(?:the )?"
 )
@@ -33,11 +34,14 @@ _LONGEST_HEADING: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the text with the names in it; `item` says that it begins with a bullet."""
+    """A line of the text with the names in it.
+
+    `bullet` is the mark that it begins with, numbers all alike: "" if it is no item of a list.
+    """
 
     span: Span
     mentions: tuple[Mention, ...]
-    item: bool
+    bullet: str
 
 
 class Lists(Ruled):
@@ -64,7 +68,8 @@ def _lines(scene: Scene) -> Iterator[Line]:
         start += len(text) + 1
         if text.strip():
             named = tuple(m for m in scene.within(span) if not is_pronoun(m))
-            yield Line(span, named, _BULLET.match(text) is not None)
+            bullet = _BULLET.match(text)
+            yield Line(span, named, _NUMBER.sub("1", bullet["mark"]) if bullet else "")
 
 
 def _items(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
@@ -95,7 +100,7 @@ def _located(scene: Scene, line: Line) -> Iterator[Finding]:
     if terms.top(place.cls) != terms.Place or not (heads and colon):
         return
     items = _items(scene, rest)
-    if not line.item and not (len(items) > 1 and _ends(scene, items[-1])):
+    if not line.bullet and not (len(items) > 1 and _ends(scene, items[-1])):
         return  # a dateline: LIMA: Acme has grown.
     for item in items:
         if terms.top(item.cls) == terms.Organisation:
@@ -121,7 +126,7 @@ def _lead_in(scene: Scene, lines: Sequence[Line]) -> tuple[list[Token], list[Men
     words = [t for t in words if last is not None and t.idx >= last.start]
     items: list[Mention] = []
     for below in lines[1:]:
-        if not below.item:
+        if not below.bullet or below.bullet != lines[1].bullet:
             break
         named = below.mentions
         if len(named) > 1 and scene.text[named[0].span.end : named[1].span.start].strip() == ":":

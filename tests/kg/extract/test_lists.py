@@ -30,6 +30,11 @@ def test_bullets_with_headings_of_their_own(triples):
     assert {"acme supports pact", "bolt supports pact"} <= triples(text, Lists())
 
 
+def test_a_list_ends_where_bullets_of_another_kind_begin(triples):
+    text = f"2. Two firms signed the {PACT}:\n\n• {ACME}\n\n• {BOLT}\n\n3. {CORP} did not come."
+    assert triples(text, Lists()) == {"acme supports pact", "bolt supports pact"}
+
+
 def test_what_a_rule_covers(triples):
     text = f"The {ACT} targets these companies:\n\n- {ACME}\n\n- {BOLT}"
     assert triples(text, Lists()) == {"act targets acme", "act targets bolt"}
