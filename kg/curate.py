@@ -9,7 +9,6 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import terms
-from kg.build import Options, extract_article, fingerprint
 from kg.errors import BadDecision, UnknownThing
 from kg.graph import MERGED, contribute
 from kg.store import EmbeddedStore
@@ -156,6 +155,10 @@ def _things(store: EmbeddedStore, article: str) -> set[str]:
 
 def _read_again(store: EmbeddedStore, articles: list[str]) -> None:
     """Extract articles anew from their stored texts, as decisions about names now have it."""
+    if not articles:
+        return
+    from kg.build import Options, extract_article, fingerprint
+
     options = Options(apart=store.apart())
     for iri in articles:
         article = store.article(iri)

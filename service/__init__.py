@@ -10,6 +10,7 @@ from flask import Flask
 from service.api.routes import api as programs
 from service.cache import ResultCache
 from service.config import read_config
+from service.deciding import Decider
 from service.description import description
 from service.errors import register_errors
 from service.front import Front
@@ -20,6 +21,8 @@ from service.headers import register_headers
 from service.operation import Watched
 from service.overviews import overviews
 from service.pages import pages
+from service.review import review
+from service.reviewer import register_sessions
 from service.search_index import SearchIndexes
 from service.sparql import sparql
 from service.workers import QueryPool
@@ -47,6 +50,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         slow=app.config["QUERY_SLOW"],
         queue=app.config["QUERY_QUEUE"],
     )
+    app.extensions["decider"] = Decider(store)
     front = Front(
         app.wsgi_app,
         store,
@@ -64,6 +68,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.wsgi_app = watched  # type: ignore[method-assign, assignment]
     register_errors(app)
     register_headers(app)
+    register_sessions(app)
     app.register_blueprint(sparql)
     app.register_blueprint(programs)
     app.register_blueprint(graph_store)
@@ -71,6 +76,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(overviews)
     app.register_blueprint(gallery)
+    app.register_blueprint(review)
     return app
 
 

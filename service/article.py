@@ -6,6 +6,7 @@ around them, or the whole text where the operator may.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -177,4 +178,15 @@ def cut_context(snapshot: Snapshot, evidence: str) -> tuple[str, str, str]:
         return "", exact, ""
     passage = Passage(int(values[terms.start][0]), int(values[terms.end][0]), exact)
     _fill([passage], snapshot.text(evidence.partition("#")[0]))
+    return passage.before, passage.sentence, passage.after
+
+
+def cut_word(snapshot: Snapshot, article: str, word: str) -> tuple[str, str, str] | None:
+    """Give the words before, of and after the first place where an article has a name."""
+    text = snapshot.text(article) or ""
+    found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
+    if found is None:
+        return None
+    passage = Passage(found.start(), found.end(), word)
+    _fill([passage], text)
     return passage.before, passage.sentence, passage.after

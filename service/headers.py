@@ -24,8 +24,9 @@ def register_headers(app: Flask) -> None:
 
 def _set(response: Response) -> Response:
     is_static = request.path.startswith("/static/")
+    is_ours = is_static or request.blueprint == "review"
     for name, value in FIXED:
-        if not (is_static and name.startswith("Access-Control")):
+        if not (is_ours and name.startswith("Access-Control")):
             response.headers.setdefault(name, value)
     if not is_static:
         response.headers.add("Vary", "Accept")

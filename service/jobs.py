@@ -35,6 +35,7 @@ PREFIX: Final = struct.Struct("!cI")
 _ERRORS: Final = {
     kind.__name__: kind
     for kind in (
+        errors.BadDecision,
         errors.BadParameter,
         errors.KgError,
         errors.QueryError,
@@ -44,7 +45,9 @@ _ERRORS: Final = {
         errors.StoreDamaged,
         errors.StoreFull,
         errors.StoreMissing,
+        errors.UnknownArticle,
         errors.UnknownQuery,
+        errors.UnknownThing,
         NotAcceptable,
         QueryTooBig,
         UnknownGraph,

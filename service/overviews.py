@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 
@@ -15,7 +14,7 @@ from service.matrix import RELATIONS, read_matrix
 from service.paging import read_page
 from service.places import find_spots
 from service.projection import HEIGHT, WIDTH
-from service.reader import MERGED, Reader
+from service.reader import Reader, is_known
 from service.rows import link_to
 from service.search_index import search_index
 from service.words import WORDS
@@ -32,7 +31,7 @@ def comparison() -> str:
     asked = [request.args.get(name, "").strip()[:LONGEST] for name in ("a", "b")]
     index = search_index()
     found = [resolve(index, text) if text else None for text in asked]
-    known = [iri if iri and _is_known(iri) else None for iri in found]
+    known = [iri if iri and is_known(snapshot(), iri) else None for iri in found]
     one, other = known
     near = [
         index.nearest(t, 5) if t and not iri else [] for t, iri in zip(asked, known, strict=True)
@@ -83,7 +82,9 @@ def fact() -> Response:
     """Lead to the page of the surest claim with a subject, a relation and an object."""
     subject, relation, other = (request.args.get(n, "") for n in ("subject", "relation", "object"))
     iris = {terms.BASE + path.lstrip("/") for path in (subject, other)}
-    if terms.NG + relation not in terms.SIGNATURES or not all(map(_is_known, iris)):
+    if terms.NG + relation not in terms.SIGNATURES or not all(
+        is_known(snapshot(), iri) for iri in iris
+    ):
         raise NotFound
     one, two = (terms.BASE + path.lstrip("/") for path in (subject, other))
     either = terms.NG + relation in terms.SYMMETRIC
@@ -96,13 +97,3 @@ def fact() -> Response:
         raise NotFound
     best = max(found, key=lambda c: (c.status == "plain", c.confidence, c.iri))
     return redirect(link_to(best.iri) or "/")  # type: ignore[return-value]
-
-
-def _is_known(iri: str) -> bool:
-    try:
-        node = ox.NamedNode(iri)
-    except ValueError:
-        return False
-    label = ox.NamedNode(terms.label)
-    graph = snapshot().graph
-    return next(graph.quads_for_pattern(node, label, None, MERGED), None) is not None

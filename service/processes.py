@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _READ: Final = 1 << 18
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["service.worker", "service.update"])
+_CONTEXT.set_forkserver_preload(["service.worker", "service.deciding"])
 
 
 class Process:

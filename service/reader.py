@@ -131,6 +131,16 @@ def read_values(snapshot: Snapshot, iri: str) -> defaultdict[str, list[str]]:
     return values
 
 
+def is_known(snapshot: Snapshot, iri: str) -> bool:
+    """Tell whether the merged graph has a label for something, which may be no IRI at all."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    label = ox.NamedNode(terms.label)
+    return next(snapshot.graph.quads_for_pattern(node, label, None, MERGED), None) is not None
+
+
 def find_rows(
     snapshot: Snapshot, query: str, **values: ox.NamedNode | ox.Literal
 ) -> Iterator[list[str | None]]:

@@ -14,7 +14,7 @@ import threading
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -26,6 +26,7 @@ from service.errors import NeedsKey, QueryTimeout, QueryTooBig, TooBusy, Unknown
 from service.jobs import read_error, write_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.connection import Connection
 
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
@@ -117,15 +118,38 @@ def carry_out(store: Path, change: Change, *, seconds: float, memory: int) -> bo
     Raises QueryTimeout or QueryTooBig with nothing changed, TooBusy if another change takes too
     long, UnknownGraph if a graph to delete is not there, and what an update itself raises.
     """
+    broken = QueryTooBig(
+        f"The change needed more than {memory // 1024**2} MB, the limit here, and was "
+        "stopped. Make it in several parts"
+    )
+    # The store is open, the change is made, it is published.
+    *_, last = run_writer(_work, (store, change, memory), (_WAIT, seconds, _WAIT), broken)
+    return last == b"1"
+
+
+def run_writer(
+    work: Callable[..., None],
+    arguments: tuple[Any, ...],
+    limits: Iterable[float],
+    broken: KgError,
+) -> Iterator[bytes]:
+    """Let a process write the store, one at a time; yields what it tells of each step.
+
+    `work` gets a pipe before its arguments, and sends a word and what it has to tell for each of
+    the steps, for which `limits` are the seconds. The process ends with the last of them, or with
+    this iterator. Raises TooBusy if another one takes too long, QueryTimeout if this one does,
+    `broken` if it ends too early, and what it raises itself.
+    """
     if not _one.acquire(timeout=_WAIT):
         raise TooBusy("Another change is being made: try again in a moment")
     try:
         here, there = _CONTEXT.Pipe()
-        process = _CONTEXT.Process(target=_work, args=(there, store, change, memory), daemon=True)
+        process = _CONTEXT.Process(target=_run, args=(there, work, arguments), daemon=True)
         process.start()
         there.close()
         try:
-            return _watch(here, seconds, memory)
+            for limit in limits:
+                yield _hear(here, limit, broken)
         finally:
             process.kill()
             process.join()
@@ -135,45 +159,43 @@ def carry_out(store: Path, change: Change, *, seconds: float, memory: int) -> bo
         _one.release()
 
 
-def _watch(pipe: Connection, seconds: float, memory: int) -> bool:
-    """Wait for the store to be open, for the change to be made, and for it to be published."""
-    was_there = b"0"
-    for limit in (_WAIT, seconds, _WAIT):
-        if not pipe.poll(limit):
-            raise QueryTimeout(f"The change was stopped after {limit:g} seconds, the limit here")
-        try:
-            word, data = pipe.recv_bytes().split(b" ", 1)
-        except EOFError:
-            raise QueryTooBig(
-                f"The change needed more than {memory // 1024**2} MB, the limit here, and was "
-                "stopped. Make it in several parts"
-            ) from None
-        if word == b"error":
-            raise read_error(data)
-        was_there = data
-    return was_there == b"1"
-
-
-def _work(pipe: Connection, store: Path, change: Change, memory: int) -> None:
-    """Make one change, in a process of its own."""
+def _hear(pipe: Connection, limit: float, broken: KgError) -> bytes:
+    if not pipe.poll(limit):
+        raise QueryTimeout(f"The change was stopped after {limit:g} seconds, the limit here")
     try:
-        if change.kind == "update":
-            _check(change)
-        with open_store(store, create=True) as opened:
-            pipe.send_bytes(b"open ")
-            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-            most = pages * resource.getpagesize() + memory
-            resource.setrlimit(resource.RLIMIT_AS, (most, most))
-            was_there = _is_there(opened.triples, change.graph)
-            opened.edit(lambda triples: _apply(triples, change), change.kind)
-            pipe.send_bytes(b"made %d" % was_there)
-            opened.publish()
-            pipe.send_bytes(b"published %d" % was_there)
+        word, data = pipe.recv_bytes().split(b" ", 1)
+    except EOFError:
+        raise broken from None
+    if word == b"error":
+        raise read_error(data)
+    return data
+
+
+def _run(pipe: Connection, work: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    """Do the work in a process of its own, and send what it raises."""
+    try:
+        work(pipe, *arguments)
     except KgError as error:
         pipe.send_bytes(b"error " + write_error(error))
     except Exception as error:  # noqa: BLE001  # must reach the log of the service
         trace = "".join(traceback.format_exception(error))
         pipe.send_bytes(b"error " + write_error(KgError(trace)))
+
+
+def _work(pipe: Connection, store: Path, change: Change, memory: int) -> None:
+    """Make one change."""
+    if change.kind == "update":
+        _check(change)
+    with open_store(store, create=True) as opened:
+        pipe.send_bytes(b"open ")
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        most = pages * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        was_there = _is_there(opened.triples, change.graph)
+        opened.edit(lambda triples: _apply(triples, change), change.kind)
+        pipe.send_bytes(b"made %d" % was_there)
+        opened.publish()
+        pipe.send_bytes(b"published %d" % was_there)
 
 
 def _check(change: Change) -> None:

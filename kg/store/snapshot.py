@@ -48,6 +48,10 @@ class Snapshot:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def __del__(self) -> None:
+        # A reader may drop it while a request still reads from it: the last one lets it go.
+        self.close()
+
     def text(self, article: str) -> str | None:
         """Give the text of an article as stored, by its IRI."""
         with sqlite3.connect(f"file:{self.folder / 'texts.sqlite'}?mode=ro", uri=True) as db:
@@ -59,11 +63,18 @@ class Snapshot:
         """List what was taken to be one thing, the least certain first."""
         with sqlite3.connect(f"file:{self.folder / 'texts.sqlite'}?mode=ro", uri=True) as db:
             facts = db.execute("SELECT entity, article, kind, value FROM fact").fetchall()
-            decisions = db.execute(
-                "SELECT kind, subject, object, article, who, at, why FROM decision"
+        db.close()
+        return list_merges(facts, self.decisions())
+
+    def decisions(self) -> list[Decision]:
+        """List what persons decided, the newest first."""
+        with sqlite3.connect(f"file:{self.folder / 'texts.sqlite'}?mode=ro", uri=True) as db:
+            rows = db.execute(
+                "SELECT kind, subject, object, article, who, at, why FROM decision "
+                "ORDER BY at DESC, subject"
             ).fetchall()
         db.close()
-        return list_merges(facts, [Decision(Kind(kind), *rest) for kind, *rest in decisions])
+        return [Decision(Kind(kind), *rest) for kind, *rest in rows]
 
     def close(self) -> None:
         """Let the writer remove the generation when it is old."""
