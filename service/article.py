@@ -181,12 +181,20 @@ def cut_context(snapshot: Snapshot, evidence: str) -> tuple[str, str, str]:
     return passage.before, passage.sentence, passage.after
 
 
-def cut_word(snapshot: Snapshot, article: str, word: str) -> tuple[str, str, str] | None:
-    """Give the words before, of and after the first place where an article has a name."""
+def cut_word(
+    snapshot: Snapshot, article: str, word: str, longer: str = ""
+) -> tuple[str, str, str] | None:
+    """Give the words before, of and after the first place where an article has a name.
+
+    A place where it stands in the longer name is taken only where there is no other.
+    """
     text = snapshot.text(article) or ""
-    found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
-    if found is None:
+    names = "|".join(re.escape(n) for n in (longer, word) if n)
+    found = [p for p in re.finditer(rf"(?<!\w)(?:{names})(?!\w)", text) if word in p[0]]
+    if not found:
         return None
-    passage = Passage(found.start(), found.end(), word)
+    place = next((p for p in found if p[0] == word), found[0])
+    start = place.start() + place[0].index(word)
+    passage = Passage(start, start + len(word), word)
     _fill([passage], text)
     return passage.before, passage.sentence, passage.after

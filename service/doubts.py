@@ -135,7 +135,7 @@ def show_merge(reader: Reader, merge: Merge) -> Joined:
     name = merge.form or merge.label
     uses = []
     for source in sources:
-        cut = cut_word(reader.snapshot, source.iri, name)
+        cut = cut_word(reader.snapshot, source.iri, name, merge.label if merge.form else "")
         if cut is not None:
             uses.append(Use(source, *cut))
         if len(uses) == SHOWN:

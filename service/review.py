@@ -59,7 +59,12 @@ def check_reviewer() -> _Answer | None:
     """Let only reviewers further than the door."""
     if not current_app.config["WRITE_KEY"]:
         return render_template("review-off.html")
-    if request.endpoint in {"review.index", "review.enter"} or reviewers().who():
+    if request.endpoint in {"review.index", "review.enter"}:
+        return None
+    if reviewers().who():
+        task = _decider().find(request.args.get("task", ""))
+        if task is not None and request.args.get("wait"):
+            task.done.wait(WAIT)  # before the list is read
         return None
     return _door() if request.method == "GET" else _door("Your session has ended: sign in again.")
 
@@ -210,8 +215,6 @@ def _find_articles(text: str) -> frozenset[str]:
 
 def _render(template: str, **values: Any) -> str:
     task = _decider().find(request.args.get("task", ""))
-    if task is not None and request.args.get("wait"):
-        task.done.wait(WAIT)
     unfinished = _decider().unfinished()
     return render_template(
         template,
