@@ -1,5 +1,7 @@
 """An app over a small published graph, and a real server over it."""
 
+import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -47,14 +49,16 @@ def client(app):
     return app.test_client()
 
 
-@pytest.fixture(scope="session")
-def server(store):
-    """Give the address of the real server, stopped at the end by SIGTERM."""
+@contextlib.contextmanager
+def serve(store, **environ):
+    """Run the real command over a store, stopped at the end by SIGTERM; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "kg.cli", "serve", "--store", str(store), "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **environ}
+    )
     address = f"http://127.0.0.1:{port}"
     for _ in range(100):
         try:
@@ -62,7 +66,16 @@ def server(store):
                 break
         except OSError:
             time.sleep(0.2)
-    yield address
-    process.terminate()
-    output, _ = process.communicate(timeout=20)
+    try:
+        yield address
+    finally:
+        process.terminate()
+        output, _ = process.communicate(timeout=20)
     assert process.returncode == 0, output
+
+
+@pytest.fixture(scope="session")
+def server(store):
+    """Give the address of the real server."""
+    with serve(store) as address:
+        yield address

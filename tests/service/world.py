@@ -51,6 +51,39 @@ def publish_hostile(folder):
     return publish_all(folder, [Extraction(article, entities, claims, ())])
 
 
+def publish_mixture(folder):
+    """Publish the world, hostile names, names written from right to left, and an event."""
+    publish_world(folder)
+    publish_hostile(folder)
+    return publish_all(folder, [_event()])
+
+
+def _event():
+    first = "Norland hosted the Galdor Summit, and شركة النور took part."
+    second = "The Galdor Summit takes place on 4 May 2025."
+    text = f"{first} {second}"
+    names = {
+        "Galdor Summit": terms.Event,
+        "Norland": terms.Country,
+        "شركة النور": terms.Company,
+    }
+    mentions = {
+        n: Mention(Span(text.index(n), text.index(n) + len(n)), n, cls, entity=n)
+        for n, cls in names.items()
+    }
+    summit, firm = mentions["Galdor Summit"], mentions["شركة النور"]
+    one = Span(0, len(first))
+    two = Span(len(first) + 1, len(text))
+    claims = (
+        Claim(firm, terms.participatesIn, summit, one, ("x/1",), 0.8),
+        Claim(summit, terms.locatedIn, mentions["Norland"], one, ("x/1",), 0.55),
+        Claim(summit, terms.eventDate, "2025-05-04", two, ("x/1",), 0.9),
+    )
+    article = Article(key="summit", text=text, source="s", title="قمة غالدور", date="2025-05-05")
+    entities = tuple(Entity(n, cls, n, (n,)) for n, cls in names.items())
+    return Extraction(article, entities, claims, ())
+
+
 def publish_large(folder, number=5000, each=500):
     """Publish a company of which `number` facts are said, `each` in one article."""
     return publish_all(
