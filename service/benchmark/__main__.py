@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         graph = store / "generations" / generation / "graph"
         copy = Path(folder) / "native"
         shutil.copytree(graph, copy)
-        with _native(native, copy) as theirs, _ours(store) as (ours, pid):
+        with _native(native, copy) as theirs, run_ours(store) as (ours, pid):
             _compare(theirs, ours, options)
             _light_beside_runaway(ours, options)
             _stream(ours, pid)
@@ -196,7 +196,8 @@ def _native(command: Path, graph: Path) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def _ours(store: Path) -> Iterator[tuple[int, int]]:
+def run_ours(store: Path) -> Iterator[tuple[int, int]]:
+    """Run our server over a store; gives its port and the number of its process."""
     port = _free_port()
     command: list[str | Path] = [
         sys.executable,

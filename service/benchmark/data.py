@@ -32,6 +32,11 @@ _RELATIONS: Final = (
     (terms.locatedIn, "organisation", "place"),
     (terms.outperforms, "model", "model"),
 )
+_MANNERS: Final = (
+    ("asserted", "reported", "proposed", "predicted", "negated"),
+    (84, 6, 6, 2, 2),
+)
+"""How claims are meant, and in how many of a hundred."""
 _SYLLABLES: Final = "ka lo mi ran tev os ul pri den sho ga bex".split()
 
 
@@ -87,16 +92,18 @@ def _article(number: int, things: int, draw: random.Random) -> Iterator[ox.Quad]
     iri = article(number)
     day = f"20{draw.randrange(20, 26)}-{draw.randrange(1, 13):02d}-{draw.randrange(1, 29):02d}"
     yield _quad(iri, terms.rdf_type, ox.NamedNode(terms.Article))
-    yield _quad(iri, terms.DCTERMS + "title", ox.Literal(f"Article {number} of {day}"))
+    yield _quad(iri, terms.label, ox.Literal(f"Article {number} of {day}"))
     yield _quad(iri, terms.SCHEMA + "datePublished", _typed(day, "date"))
     for claim in range(_CLAIMS):
         relation, one, other = draw.choice(_RELATIONS)
         # Few things are spoken of often and most of them seldom.
         ends = [int(things * draw.random() ** 2) for _ in range(2)]
         subject, target = thing(one, ends[0]), thing(other, ends[1])
-        yield _quad(subject, relation, ox.NamedNode(target))
-        yield _quad(subject, relation, ox.NamedNode(target), ox.NamedNode(iri))
-        yield from _assertion(f"{iri.replace('article', 'assertion')}-{claim}", iri, draw)
+        manner = draw.choices(*_MANNERS)[0]
+        if manner in {"asserted", "reported"}:
+            yield _quad(subject, relation, ox.NamedNode(target))
+            yield _quad(subject, relation, ox.NamedNode(target), ox.NamedNode(iri))
+        yield from _assertion(f"{iri.replace('article', 'assertion')}-{claim}", iri, manner, draw)
         node = f"{iri.replace('article', 'assertion')}-{claim}"
         yield _quad(node, terms.RDF + "subject", ox.NamedNode(subject))
         yield _quad(node, terms.RDF + "predicate", ox.NamedNode(relation))
@@ -104,11 +111,12 @@ def _article(number: int, things: int, draw: random.Random) -> Iterator[ox.Quad]
         yield _quad(subject, terms.mentionedIn, ox.NamedNode(iri))
 
 
-def _assertion(node: str, iri: str, draw: random.Random) -> Iterator[ox.Quad]:
-    evidence = f"{node}-evidence"
+def _assertion(node: str, iri: str, manner: str, draw: random.Random) -> Iterator[ox.Quad]:
+    start = 100 * int(node.rpartition("-")[2])
+    evidence = f"{iri}#char={start},{start + 80}"
     words = " ".join(draw.choices(_SYLLABLES, k=14))
     yield _quad(node, terms.rdf_type, ox.NamedNode(terms.Assertion))
-    yield _quad(node, terms.modality, ox.NamedNode(terms.NG + "asserted"))
+    yield _quad(node, terms.modality, ox.NamedNode(terms.NG + manner))
     yield _quad(node, terms.NG + "confidence", _typed(f"0.{draw.randrange(50, 99)}", "decimal"))
     yield _quad(node, terms.PROV + "wasDerivedFrom", ox.NamedNode(iri))
     yield _quad(node, terms.NG + "evidence", ox.NamedNode(evidence))
