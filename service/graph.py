@@ -1,18 +1,28 @@
 """The published graph as the service sees it: always the newest generation."""
 
+from __future__ import annotations
+
 import threading
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import current_app
 
 from kg.errors import StoreMissing
 from kg.store import Snapshot, current_generation, open_snapshot
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
 
 class Graphs:
-    """Opens the current generation, and the next one when it is published."""
+    """Opens the current generation, and the next one when it is published.
+
+    Each of `followers` is called with a generation when it is opened, and must not take long.
+    """
 
     def __init__(self, store: Path) -> None:
+        self.followers: list[Callable[[Snapshot], None]] = []
         self._store = store
         self._lock = threading.Lock()
         self._open: Snapshot | None = None
@@ -25,6 +35,8 @@ class Graphs:
                 # The one before stays open until nobody uses it: its lock goes with the last
                 # reference, so a page that is being made keeps what it reads.
                 self._open = open_snapshot(self._store)
+                for follow in self.followers:
+                    follow(self._open)
             return self._open
 
     def close(self) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from kg import terms
-from service.reader import MERGED, Reader, Thing
+from service.reader import MERGED, Reader, Thing, find_rows
 
 if TYPE_CHECKING:
     from kg.store import Snapshot
@@ -25,6 +24,10 @@ RELATIONS: Final = (
 )
 MOST: Final = 16
 """Rows and columns, those with the most relations."""
+
+_PAIRS: Final = "?one ng:%(relation)s ?other"
+_EITHER_WAY: Final = """{ SELECT DISTINCT ?one ?other {
+  { ?one ng:%(relation)s ?other } UNION { ?other ng:%(relation)s ?one } } }"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +49,49 @@ class Matrix:
         return len(self.cells)
 
 
+_kept: dict[str, tuple[str, Matrix]] = {}
+
+
 def read_matrix(reader: Reader, relation: str) -> Matrix:
+    """Give the things that a relation joins most, read once for a generation."""
+    key = str(reader.snapshot.folder)
+    kept = _kept.get(relation)
+    if kept is None or kept[0] != key:
+        kept = _kept[relation] = key, _read_matrix(reader, relation)
+    return kept[1]
+
+
+def _read_matrix(reader: Reader, relation: str) -> Matrix:
     """Read the things that a relation joins most, and where it joins them."""
     predicate = ox.NamedNode(terms.NG + relation)
-    pairs = {
-        (q.subject.value, q.object.value)
-        for q in reader.snapshot.graph.quads_for_pattern(None, predicate, None, MERGED)
-        if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode)
-    }
-    total = len(pairs)
+    pairs = _PAIRS % {"relation": relation}
     if predicate.value in terms.SYMMETRIC:
-        pairs |= {(o, s) for s, o in pairs}
-        total = len(pairs) // 2
-    rows = _most_joined(Counter(s for s, _ in pairs))
-    columns = _most_joined(Counter(o for s, o in pairs if s in rows))
+        pairs = _EITHER_WAY % {"relation": relation}
+    rows = _find_most(reader.snapshot, "one", pairs)
+    columns = _find_most(reader.snapshot, "other", f"{_values('one', rows)} {pairs}")
+    inside = f"{_values('one', rows)} {_values('other', columns)} {pairs}"
     cells = {
-        (s, o): _count_articles(reader.snapshot, predicate, s, o)
-        for s, o in pairs
-        if s in rows and o in columns
+        (one or "", other or ""): _count_articles(
+            reader.snapshot, predicate, one or "", other or ""
+        )
+        for one, other in find_rows(reader.snapshot, f"SELECT ?one ?other {{ {inside} }}")
     }
+    (count,) = find_rows(reader.snapshot, f"SELECT (COUNT(*) AS ?number) {{ {pairs} }}")
+    total = int(count[0] or 0)
+    if predicate.value in terms.SYMMETRIC:
+        total //= 2
     return Matrix(_name(reader, rows), _name(reader, columns), cells, total)
 
 
-def _most_joined(counts: Counter[str]) -> list[str]:
-    return sorted(counts, key=lambda i: (-counts[i], i))[:MOST]
+def _find_most(snapshot: Snapshot, name: str, pairs: str) -> list[str]:
+    """Find the things that stand on one side of most pairs."""
+    query = f"""SELECT ?{name} (COUNT(*) AS ?number) {{ {pairs} }}
+      GROUP BY ?{name} ORDER BY DESC(?number) ?{name} LIMIT {MOST}"""
+    return [row[0] or "" for row in find_rows(snapshot, query)]
+
+
+def _values(name: str, iris: list[str]) -> str:
+    return f"VALUES ?{name} {{ {' '.join(f'<{iri}>' for iri in iris)} }}"
 
 
 def _name(reader: Reader, iris: list[str]) -> list[Thing]:

@@ -67,14 +67,15 @@ def world() -> str:
 @overviews.get("/disputes")
 def disputes() -> str:
     """Show the claims that disagree, with both sentences."""
-    page = find_disputes(Reader(snapshot()), read_page(PER_PAGE))
-    return render_template("disputes.html", page=page)
+    page, total = find_disputes(Reader(snapshot()), read_page(PER_PAGE))
+    return render_template("disputes.html", page=page, total=total)
 
 
 @overviews.get("/open")
 def open_questions() -> str:
     """Show what is announced or expected and stated by nobody so far."""
-    return render_template("open.html", page=find_open(Reader(snapshot()), read_page(PER_PAGE)))
+    page, total = find_open(Reader(snapshot()), read_page(PER_PAGE))
+    return render_template("open.html", page=page, total=total)
 
 
 @overviews.get("/fact")

@@ -12,11 +12,12 @@ from kg import terms
 from service.rows import link_to, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kg.store import Snapshot
 
 MERGED = ox.DefaultGraph()
+_HEAD = (terms.rdf_type, terms.label, terms.altLabel, terms.sameAs, terms.closeMatch)
 
 _ELSEWHERE = (
     ("https://www.wikidata.org/entity/", "Wikidata"),
@@ -78,7 +79,7 @@ class Reader:
     def thing(self, iri: str) -> Thing:
         """Give a thing as it is named in passing."""
         if iri not in self._things:
-            values = read_values(self.snapshot, iri)
+            values = read_some(self.snapshot, iri, (terms.rdf_type, terms.label))
             classes = [c for c in values[terms.rdf_type] if c.startswith(terms.NG)]
             cls = min(classes, key=lambda c: c not in terms.PARENT, default="Thing")
             label = (values[terms.label] or [shorten(iri)])[0]
@@ -104,7 +105,7 @@ class Reader:
 
     def describe(self, iri: str) -> Described:
         """Read the head of a page."""
-        values = read_values(self.snapshot, iri)
+        values = read_some(self.snapshot, iri, _HEAD)
         links = [
             (_name_elsewhere(target), target, rel)
             for name, rel in ((terms.sameAs, "the same"), (terms.closeMatch, "close to it"))
@@ -128,6 +129,19 @@ def read_values(snapshot: Snapshot, iri: str) -> defaultdict[str, list[str]]:
     for quad in snapshot.graph.quads_for_pattern(ox.NamedNode(iri), None, None, MERGED):
         if isinstance(quad.object, ox.NamedNode | ox.Literal):
             values[quad.predicate.value].append(quad.object.value)
+    return values
+
+
+def read_some(
+    snapshot: Snapshot, iri: str, predicates: Iterable[str]
+) -> defaultdict[str, list[str]]:
+    """Read some of what the merged graph says of a thing: it may be mentioned very often."""
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    node = ox.NamedNode(iri)
+    for predicate in predicates:
+        for quad in snapshot.graph.quads_for_pattern(node, ox.NamedNode(predicate), None, MERGED):
+            if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                values[predicate].append(quad.object.value)
     return values
 
 

@@ -17,8 +17,10 @@ THREADS = 128
 def make_app() -> Flask:
     """Make the application with its workers started, before the first query comes."""
     from service import create_app
+    from service.warm import keep_warm
 
     app = create_app()
+    keep_warm(app)
     threading.Thread(target=app.extensions["queries"].warm, daemon=True).start()
     return app
 

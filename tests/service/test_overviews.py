@@ -1,12 +1,16 @@
 """Overviews: comparison, matrix, map and disputes, each with its way to the sentence."""
 
+import csv
+import io
 import re
 
 import pytest
 
+from service.benchmark.data import make_store
 from service.matrix import RELATIONS
 from service.places import load_coordinates
 from service.projection import HEIGHT, WIDTH, project
+from tests.service.conftest import make_app, publish
 from tests.service.test_faces import HEADERS, get, serve
 from tests.service.world import HOSTILE, publish_all, publish_hostile, publish_world, read_html
 
@@ -100,6 +104,47 @@ def test_disputes_show_both_sentences(client):
     assert "Halden Fund bought Vermeer Systems in March 2025." in page
     for number in ("2", "9"):
         assert "There are no more" in get(client, f"/disputes?page={number}")
+
+
+def find_pairs(client):
+    """Give the pairs of claims that the saved query finds, whichever comes first."""
+    answer = client.get("/api/queries/console/contradictions?format=csv&limit=10000")
+    pairs = set()
+    for row in csv.DictReader(io.StringIO(answer.text)):
+        ends = {row[n] for n in ("entity", "object1", "object2")}
+        pairs.add((row["contradiction"], row["predicate1"], row["predicate2"], frozenset(ends)))
+    return pairs
+
+
+def test_disputes_are_those_of_the_saved_query_each_pair_once(client, tmp_path):
+    pairs = find_pairs(client)
+    page = get(client, "/disputes")
+    assert page.count('<section class="dispute">') == len(pairs) == 3
+    assert "3 disagreements" in page
+    make_store(tmp_path, 10_000, seed=1)
+    for large in serve(tmp_path, QUERY_SECONDS=60.0):
+        pairs = find_pairs(large)
+        assert {"both ways round", "stated and denied"} <= {kind for kind, *_ in pairs}
+        assert f"{len(pairs)} disagreements" in get(large, "/disputes")
+
+
+def test_what_a_generation_has_is_prepared_and_the_next_one_too(tmp_path):
+    from service.home import overview
+    from service.warm import keep_warm
+
+    publish(tmp_path, range(2))
+    app = make_app(tmp_path)
+    prepared = []
+    app.extensions["graphs"].followers.append(lambda s: prepared.append(s.generation))
+    keep_warm(app)
+    client = app.test_client()
+    for number in (2, 4):
+        publish(tmp_path, range(number))
+        assert f"read in {number} articles" in client.get("/", headers=HEADERS).text
+        assert prepared[-1] == app.extensions["graphs"].current().generation
+    assert overview(app.extensions["graphs"].current(), None).articles == 4
+    app.extensions["queries"].close()
+    app.extensions["graphs"].close()
 
 
 def test_open_questions_are_plans_that_nobody_states_as_done(client):
