@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from service.disputes import warm_disputes
+from service.facts import read_claims
 from service.graph import Graphs
 from service.home import overview
 from service.matrix import RELATIONS, read_matrix
@@ -50,7 +51,8 @@ def keep_warm(app: Flask) -> None:
 def warm(snapshot: Snapshot, indexes: SearchIndexes) -> None:
     """Make what is made once for a generation."""
     try:
-        overview(snapshot, indexes.current())
+        for hit in overview(snapshot, indexes.current()).most:
+            read_claims(snapshot, hit.iri)
         warm_disputes(snapshot)
         reader = Reader(snapshot)
         for relation in RELATIONS:

@@ -47,14 +47,14 @@ for (const box of document.querySelectorAll("[data-edges]")) {
     const elements = new Map();
     for (const item of box.querySelectorAll("li")) {
       const ends = [...item.querySelectorAll("a")].map((a) => [a.getAttribute("href"), a.textContent]);
-      for (const [id, label] of ends) elements.set(id, { data: { id, label } });
+      for (const [id, label] of ends) elements.set(id, { data: { id, label: label.split("/").pop() } });
       const [[source], [target]] = ends;
       elements.set(`${source} ${target}`, { data: { source, target } });
     }
     cytoscape({
       container: canvas,
       elements: [...elements.values()],
-      layout: { name: "cose", animate: false, nodeDimensionsIncludeLabels: true },
+      layout: { name: "cose", animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: () => 50, nodeRepulsion: () => 3000, componentSpacing: 16, padding: 12 },
       style: [
         { selector: "node", style: { label: "data(label)", "font-size": 11, color: colour("ink"), width: 14, height: 14, "background-color": (n) => colour(folder(n.id())) || colour("quiet"), "text-valign": "bottom" } },
         { selector: "edge", style: { width: 1.2, "line-color": colour("quiet"), "curve-style": "bezier" } },

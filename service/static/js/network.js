@@ -6,6 +6,9 @@ const LIBRARY = new URL("../vendor/cytoscape-3.35.0/cytoscape.esm.min.mjs", impo
 const ICONS = { Organisation: "round-rectangle", Person: "ellipse", Model: "diamond", Policy: "rectangle", Technology: "hexagon", Place: "ellipse", Event: "triangle" };
 const LAYOUT = { name: "cose", animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: () => 110, nodeRepulsion: () => 14000, padding: 24 };
 
+// A thing alone with its neighbours is a star; what is added to it finds its own place.
+const STAR = { name: "concentric", animate: false, nodeDimensionsIncludeLabels: true, concentric: (n) => (n.hasClass("centre") ? 1 : 0), levelWidth: () => 1, minNodeSpacing: 40, padding: 24 };
+
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 const make = (tag, attributes, ...children) => {
@@ -54,7 +57,8 @@ const start = async (box, button, status) => {
       list.append(make("li", {}, name(nodes.get(e.from)), words, name(nodes.get(e.to))));
       added += 1;
     }
-    graph.layout(LAYOUT).run();
+    graph.getElementById(first.nodes[0].iri).addClass("centre");
+    graph.layout(data === first ? STAR : LAYOUT).run();
     const more = data.more ? ` ${data.more} more neighbours are not drawn.` : "";
     status.textContent = `${data.nodes[0].label}: ${added} relations added.${more}`;
   };
@@ -66,7 +70,6 @@ const start = async (box, button, status) => {
 
   done.add(own);
   add(first);
-  graph.getElementById(first.nodes[0].iri).addClass("centre");
   graph.on("tap", "node", (event) => expand(event.target.data("path")));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(style()));
   const more = make("select", { "aria-label": "Add the neighbours of" });

@@ -47,7 +47,7 @@
       found = results.slice(0, MOST);
       list.replaceChildren(...found.map((result, i) => {
         const name = make("bdi", {}, result.label);
-        const kind = make("span", { class: "quiet" }, result.class);
+        const kind = make("span", { class: "quiet" }, result.class.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase());
         const item = make("li", { id: `${id}-${i}`, role: "option", "aria-selected": "false" }, name, kind);
         item.addEventListener("mousedown", (event) => { event.preventDefault(); take(result); });
         return item;
