@@ -1,7 +1,10 @@
 """Pages stay light, whatever kind they are of, and complain of nothing (see the fixture `page`)."""
 
+import html5lib
+
 from tests.browser.conftest import sign_in
 from tests.browser.kinds import REVIEW, kinds
+from tests.service.world import read_html
 
 HEAVY = 150_000
 """Bytes of a page with its style and scripts, before the editor and the graph library."""
@@ -19,6 +22,16 @@ def test_pages_are_light(page, store):
         if size >= HEAVY:
             heavy[path] = size
     assert heavy == {}
+
+
+def test_the_html_of_every_kind_of_page_is_valid(page, store):
+    sign_in(page)
+    for path in (*kinds(store), *REVIEW):
+        text = page.request.get(path, headers={"Accept": "text/html"}).text()
+        try:
+            read_html(text)
+        except html5lib.html5parser.ParseError as error:
+            raise AssertionError(f"{path}: {error}") from error
 
 
 def test_facts_open_by_keyboard(page):
