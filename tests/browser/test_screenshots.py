@@ -1,0 +1,20 @@
+"""Pictures in the documents are those that the script takes, and not too heavy to clone."""
+
+import re
+from pathlib import Path
+
+from tests.browser.screenshots import ROOT, SHOTS
+
+IMAGES = ROOT / "docs" / "images"
+HEAVY = 2_500_000
+
+
+def test_each_picture_is_taken_by_the_script_and_shown():
+    shown = set(
+        re.findall(r"images/([\w-]+)\.png", (ROOT / "docs" / "pages.md").read_text("utf-8"))
+    )
+    assert shown == {name for name, *_ in SHOTS} == {p.stem for p in IMAGES.iterdir()}
+
+
+def test_pictures_are_light():
+    assert sum(p.stat().st_size for p in Path(IMAGES).iterdir()) < HEAVY
