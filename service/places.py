@@ -2,7 +2,7 @@
 
 `places.tsv` has the coordinates of the gazetteer's places: cities from GeoNames (CC BY 4.0),
 countries as the middle of their largest part in Natural Earth (public domain). The outline of the
-land is Natural Earth's at 1:110 million (npm world-atlas 2.0.2).
+land is made by `service.make_map`.
 """
 
 from __future__ import annotations
