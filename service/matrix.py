@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -50,14 +51,16 @@ class Matrix:
 
 
 _kept: dict[str, tuple[str, Matrix]] = {}
+_locks: Final = {relation: threading.Lock() for relation in RELATIONS}
 
 
 def read_matrix(reader: Reader, relation: str) -> Matrix:
     """Give the things that a relation joins most, read once for a generation."""
     key = str(reader.snapshot.folder)
-    kept = _kept.get(relation)
-    if kept is None or kept[0] != key:
-        kept = _kept[relation] = key, _read_matrix(reader, relation)
+    with _locks[relation]:
+        kept = _kept.get(relation)
+        if kept is None or kept[0] != key:
+            kept = _kept[relation] = key, _read_matrix(reader, relation)
     return kept[1]
 
 
@@ -84,10 +87,13 @@ def _read_matrix(reader: Reader, relation: str) -> Matrix:
 
 
 def _find_most(snapshot: Snapshot, name: str, pairs: str) -> list[str]:
-    """Find the things that stand on one side of most pairs."""
-    query = f"""SELECT ?{name} (COUNT(*) AS ?number) {{ {pairs} }}
-      GROUP BY ?{name} ORDER BY DESC(?number) ?{name} LIMIT {MOST}"""
-    return [row[0] or "" for row in find_rows(snapshot, query)]
+    """Find the things that stand on one side of most pairs.
+
+    They are sorted here: the engine would look a name up at each comparison.
+    """
+    query = f"SELECT ?{name} (COUNT(*) AS ?number) {{ {pairs} }} GROUP BY ?{name}"
+    counts = [(-int(number or 0), iri or "") for iri, number in find_rows(snapshot, query)]
+    return [iri for _, iri in sorted(counts)[:MOST]]
 
 
 def _values(name: str, iris: list[str]) -> str:

@@ -51,12 +51,13 @@ def keep_warm(app: Flask) -> None:
 def warm(snapshot: Snapshot, indexes: SearchIndexes) -> None:
     """Make what is made once for a generation."""
     try:
-        for hit in overview(snapshot, indexes.current()).most:
-            read_claims(snapshot, hit.iri)
-        warm_disputes(snapshot)
+        most = overview(snapshot, indexes.current()).most
         reader = Reader(snapshot)
         for relation in RELATIONS:
             read_matrix(reader, relation)
+        warm_disputes(snapshot)
+        for hit in most:
+            read_claims(snapshot, hit.iri)
     except Exception:
         # It may be taken away meanwhile; whoever asks for a page is told what is wrong.
         log.warning("%s was not prepared", snapshot.generation, exc_info=True)
