@@ -18,9 +18,11 @@ from service.gallery import gallery
 from service.graph import Graphs
 from service.graphstore import graph_store
 from service.headers import register_headers
+from service.metrics import Metrics
 from service.operation import Watched
 from service.overviews import overviews
 from service.pages import pages
+from service.probes import probes, read_networks
 from service.review import review
 from service.reviewer import register_sessions
 from service.search_index import SearchIndexes
@@ -65,6 +67,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         slow=app.config["SLOW_SECONDS"],
         rate=app.config["RATE_LIMIT"],
     )
+    read_networks(app.config["METRICS_FROM"])
+    app.extensions["metrics"] = Metrics(watched, front, app.extensions["queries"])
     app.wsgi_app = watched  # type: ignore[method-assign, assignment]
     register_errors(app)
     register_headers(app)
@@ -73,6 +77,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(programs)
     app.register_blueprint(graph_store)
     app.register_blueprint(description)
+    app.register_blueprint(probes)
     app.register_blueprint(pages)
     app.register_blueprint(overviews)
     app.register_blueprint(gallery)

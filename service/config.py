@@ -83,6 +83,12 @@ SETTINGS: Final = (
         "Where a line of JSON for each request goes: a file, - for standard error, empty: nowhere.",
     ),
     Setting(
+        "METRICS_FROM",
+        "127.0.0.1 ::1",
+        "Addresses and networks that may read `/metrics`, with spaces between; `*`: anybody; "
+        "empty: nobody.",
+    ),
+    Setting(
         "SLOW_SECONDS",
         2.0,
         "A request that takes longer is logged as a warning, with its query; 0: none.",

@@ -23,6 +23,7 @@ from service.cache import Kept, ResultCache
 from service.compress import SMALLEST, Compressed, choose_coding, compress
 from service.headers import FIXED
 from service.negotiate import CONTENT_TYPES
+from service.served import KEY, Followed, RowCount, Served, count_rows
 from service.workers import Answer, Job, QueryPool
 
 if TYPE_CHECKING:
@@ -45,18 +46,6 @@ Headers = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """What was answered, for logs and metrics: see `Front.watchers`."""
-
-    environ: WSGIEnvironment
-    status: int
-    seconds: float
-    query: str
-    is_cached: bool
-    size: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Ready:
     """A response to be sent again as long as its generation is the published one."""
 
@@ -65,13 +54,14 @@ class _Ready:
     headers: Headers
     body: bytes
     query: str
+    rows: int | None = None
 
 
 class Front:
     """Answers queries at /sparql, and hands all else to the application behind it.
 
     Each of `gates` is called with the environment before a query is answered, and may raise a
-    KgError to refuse it. Each of `watchers` is called after the answer began.
+    KgError to refuse it. Each of `watchers` is called when an answer has ended.
     """
 
     def __init__(
@@ -108,10 +98,9 @@ class Front:
             ready = self._memo.get(name) if name else None
             if ready is not None and ready.generation == self.generation():
                 return self._send(environ, start, ready, began)
-            asked = read_request(environ, self._most)
+            asked = environ["newsgraph.asked"] = read_request(environ, self._most)
             formats = choose_formats(environ.get("HTTP_ACCEPT", ""), asked.wanted)
             if asked.query is None or formats.is_page:
-                environ["newsgraph.asked"] = asked
                 return self._behind(environ, start)
             return self._answer(environ, start, asked, formats, name, began)
         except Exception as error:  # noqa: BLE001  # told, or logged with an id, by the view
@@ -164,9 +153,7 @@ class Front:
             kept = Kept(answer.kind, answer.whole)
             if is_steady and self.cache:
                 self.cache.put(generation, key, kept, answer.seconds)
-        ready = self._ready(
-            environ, generation, key, _content_type(job, kept.kind), kept.body, text
-        )
+        ready = self._ready(environ, generation, key, _form(job, kept.kind), kept.body, text)
         if name is not None and is_steady:
             self._remember(name, ready)
         return self._send(environ, start, ready, began, is_cached=is_cached)
@@ -176,17 +163,18 @@ class Front:
         environ: WSGIEnvironment,
         generation: str,
         key: str,
-        content_type: str,
+        form: str,
         body: bytes,
         query: str,
     ) -> _Ready:
-        headers = _headers(content_type, generation, key)
+        headers = _headers(CONTENT_TYPES[form], generation, key)
+        rows = count_rows(body, form) if self.watchers else None
         coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if coding and len(body) >= SMALLEST:
             body = compress(body, coding)
             headers.append(("Content-Encoding", coding))
         headers.append(("Content-Length", str(len(body))))
-        return _Ready(generation, key, headers, body, query)
+        return _Ready(generation, key, headers, body, query, rows)
 
     def _send(
         self,
@@ -197,11 +185,13 @@ class Front:
         *,
         is_cached: bool = True,
     ) -> Iterable[bytes]:
-        status, headers, body = "200 OK", ready.headers, ready.body
+        status, headers, body, rows = "200 OK", ready.headers, ready.body, ready.rows
         if ready.key and _matches(environ, f"{ready.generation}-{ready.key}"):
-            status, body = "304 Not Modified", b""
+            status, body, rows = "304 Not Modified", b"", None
             headers = _headers("", ready.generation, ready.key)
-        self._tell(environ, status, began, ready.query, is_cached=is_cached, size=len(body))
+        if self.watchers:
+            seconds = time.monotonic() - began
+            self._tell(Served(environ, int(status[:3]), seconds, ready.query, is_cached, rows))
         start(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" or not body else [body]
 
@@ -214,15 +204,23 @@ class Front:
         key: str,
         began: float,
     ) -> Iterable[bytes]:
-        headers = _headers(_content_type(job, answer.kind), answer.generation, key)
-        self._tell(environ, "200", began, job.text, is_cached=False, size=None)
+        form = _form(job, answer.kind)
+        headers = _headers(CONTENT_TYPES[form], answer.generation, key)
+
+        def tell(rows: int | None) -> None:
+            seconds = time.monotonic() - began
+            self._tell(Served(environ, 200, seconds, job.text, is_cached=False, rows=rows))
+
         if environ["REQUEST_METHOD"] == "HEAD":
             answer.pieces.close()
+            tell(None)
             start("200 OK", headers)
             return []
         pieces: Any = answer.pieces
         if key and self.cache is not None:
             pieces = _Copied(pieces, self.cache, answer, key)
+        if self.watchers:
+            pieces = Followed(pieces, RowCount(form), tell)
         coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if coding:
             pieces = Compressed(pieces, coding)
@@ -242,21 +240,10 @@ class Front:
                 return
             self._memo_size -= len(old.body) + 1024
 
-    def _tell(
-        self,
-        environ: WSGIEnvironment,
-        status: str,
-        began: float,
-        query: str,
-        *,
-        is_cached: bool,
-        size: int | None,
-    ) -> None:
-        if self.watchers:
-            seconds = time.monotonic() - began
-            served = Served(environ, int(status[:3]), seconds, query, is_cached, size)
-            for watcher in self.watchers:
-                watcher(served)
+    def _tell(self, served: Served) -> None:
+        served.environ[KEY] = served
+        for watcher in self.watchers:
+            watcher(served)
 
 
 class _Copied:
@@ -339,9 +326,8 @@ def _host(environ: WSGIEnvironment) -> str:
     )
 
 
-def _content_type(job: Job, kind: str) -> str:
-    name = job.rows if kind == "rows" else job.graph
-    return CONTENT_TYPES[name or ""]
+def _form(job: Job, kind: str) -> str:
+    return (job.rows if kind == "rows" else job.graph) or ""
 
 
 def _headers(content_type: str, generation: str, key: str) -> Headers:

@@ -1,4 +1,4 @@
-"""Watching the service at work: who may ask how often, what was asked, whether it is ready.
+"""Watching the service at work: who may ask how often, what was asked, and what came of it.
 
 It stands before everything else, so that a query answered without the web framework counts too.
 """
@@ -12,11 +12,13 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
-from urllib.parse import parse_qs
 
 from limits import parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+
+from service.asked import Asked
+from service.served import KEY, Served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,11 +33,16 @@ SHOWN: Final = 2000
 
 
 class Watched:
-    """Passes requests on, counts and times them, and refuses those over the limit."""
+    """Passes requests on, counts and times them, and refuses those over the limit.
+
+    Each of `watchers` is called when a request was answered, with its environment, the status and
+    the seconds that it took.
+    """
 
     def __init__(
         self, behind: WSGIApplication, *, access: str = "", slow: float = 0.0, rate: str = ""
     ) -> None:
+        self.watchers: list[Callable[[WSGIEnvironment, int, float], None]] = []
         self._behind = behind
         self._slow = slow
         self._file: TextIO | None = None
@@ -54,17 +61,18 @@ class Watched:
         """Answer one request."""
         began = time.monotonic()
         wait = self._wait(environ)
-        if wait:
-            return _refuse(start, wait)
-        if self._file is None and not self._slow:
-            return self._behind(environ, start)
+        if self._file is None and not self._slow and not self.watchers:
+            return _refuse(start, wait) if wait else self._behind(environ, start)
         seen: dict[str, Any] = {}
 
         def started(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             seen["status"] = int(status[:3])
             return start(status, headers, *rest)
 
-        body = self._behind(environ, started)
+        body = _refuse(started, wait) if wait else self._behind(environ, started)
+        if isinstance(body, list):  # the server sends one at once, which costs it less
+            self._tell(environ, seen, began, sum(map(len, body)))
+            return body
         return _Body(body, lambda size: self._tell(environ, seen, began, size))
 
     def close(self) -> None:
@@ -85,22 +93,28 @@ class Watched:
     def _tell(
         self, environ: WSGIEnvironment, seen: dict[str, Any], began: float, size: int
     ) -> None:
-        seconds = round(time.monotonic() - began, 4)
-        query = _query(environ)
+        seconds, status = time.monotonic() - began, seen.get("status", 0)
+        for watcher in self.watchers:
+            watcher(environ, status, seconds)
+        is_slow = bool(self._slow) and seconds > self._slow
+        if self._file is None and not is_slow:
+            return
+        query, rows = _query(environ)
         line = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "client": environ.get("REMOTE_ADDR", ""),
             "method": environ.get("REQUEST_METHOD", ""),
             "path": environ.get("PATH_INFO", ""),
-            "status": seen.get("status", 0),
-            "seconds": seconds,
+            "status": status,
+            "seconds": round(seconds, 4),
             "bytes": size,
             "query": hashlib.sha256(query.encode()).hexdigest()[:16] if query else None,
+            "rows": rows,
         }
         if self._file is not None:
             self._file.write(json.dumps(line) + "\n")
             self._file.flush()
-        if self._slow and seconds > self._slow:
+        if is_slow:
             log.warning("slow request %s", json.dumps({**line, "text": query[:SHOWN]}))
 
 
@@ -124,18 +138,16 @@ class _Body:
         self._done(self._size)
 
 
-def _query(environ: WSGIEnvironment) -> str:
-    """Give the query in the address; one in a body was read by then, and is not read again."""
-    if environ.get("PATH_INFO") not in {"/sparql", "/sparql/"}:
-        return ""
-    try:
-        fields = parse_qs(environ.get("QUERY_STRING", ""), max_num_fields=100)
-    except ValueError:
-        return ""
-    return str(fields.get("query", [""])[0])
+def _query(environ: WSGIEnvironment) -> tuple[str, int | None]:
+    """Give the text of a query and how many rows were sent, wherever the query was answered."""
+    served = environ.get(KEY)
+    if isinstance(served, Served):
+        return served.query, served.rows
+    asked = environ.get("newsgraph.asked")
+    return (asked.query or asked.update or "" if isinstance(asked, Asked) else ""), None
 
 
-def _refuse(start: StartResponse, wait: int) -> Iterable[bytes]:
+def _refuse(start: StartResponse, wait: int) -> list[bytes]:
     message = f"More requests than one client may send: come back in {wait} seconds."
     error = {"code": 429, "title": "Too many requests", "message": message}
     body = json.dumps({"error": error}).encode() + b"\n"

@@ -96,15 +96,6 @@ def articles() -> str:
     )
 
 
-@pages.get("/healthz")
-def health() -> Response:
-    """Tell that the service is alive, and which generation it serves."""
-    generation = snapshot().generation if has_graph() else None
-    return Response(
-        json.dumps({"status": "ok", "generation": generation}), mimetype="application/json"
-    )
-
-
 @pages.get("/ontology")
 def ontology() -> Response:
     """Answer for the ontology: its Turtle, or a page of its terms."""

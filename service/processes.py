@@ -10,19 +10,18 @@ import contextlib
 import math
 import multiprocessing
 import os
+import resource
 import select
 import signal
 import time
 import weakref
 from multiprocessing.reduction import DupFd
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from service.errors import QueryTooBig
 from service.jobs import PREFIX, READY, Job, write_job
 from service.worker import work
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _READ: Final = 1 << 18
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
@@ -116,6 +115,14 @@ class Process:
             return time.clock_gettime((~self.pid << 3) | 2)
         except OSError:
             return 0.0
+
+    def resident_memory(self) -> int:
+        """Give the memory that the process holds, in bytes; 0 if it has ended."""
+        try:
+            pages = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1]
+        except (OSError, ValueError, IndexError):
+            return 0
+        return int(pages) * resource.getpagesize()
 
     def lower(self, by: int) -> None:
         """Lower the priority of the query that runs, by so many steps of niceness in all."""

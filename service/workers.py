@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
@@ -77,8 +78,8 @@ class Pieces:
             raise StopIteration
         try:
             piece = self._run.next_piece()
-        except BaseException:
-            self.close()
+        except BaseException as error:
+            self._end(error)
             raise
         if piece is None:
             self._run = None
@@ -90,14 +91,21 @@ class Pieces:
 
     def close(self) -> None:
         """Stop the query if it is still running."""
+        self._end(ClientGone("The client left before the end of the answer"))
+
+    def _end(self, error: BaseException) -> None:
         self._first = None
-        if self._run is not None:
-            self._run.leave(done=False)
-            self._run = None
+        run, self._run = self._run, None
+        if run is not None:
+            run.leave(done=False, error=error)
 
 
 class QueryPool:
-    """Workers for queries; started on first use or by `warm`, replaced when killed."""
+    """Workers for queries; started on first use or by `warm`, replaced when killed.
+
+    Each of `watchers` is called when a query has ended, with the seconds that its worker took and
+    the error that ended it, if there was one.
+    """
 
     def __init__(
         self,
@@ -113,8 +121,10 @@ class QueryPool:
         self.memory = memory
         self.fast = Seats(size, queue)
         self.slow = Seats(slow, slow)
+        self.watchers: list[Callable[[float, BaseException | None], None]] = []
         self._store = store
         self._idle: list[Process] = []
+        self._processes: weakref.WeakSet[Process] = weakref.WeakSet()
         self._starting = 0
         self._lock = threading.Lock()
         self._closed = False
@@ -139,13 +149,26 @@ class QueryPool:
         if not patient:
             limit = min(limit, self.seconds)
         if not self.fast.take(min(QUEUE_SECONDS, limit)):
-            raise TooBusy("All query workers are busy: try again in a moment")
+            error = TooBusy("All query workers are busy: try again in a moment")
+            self.tell(0.0, error)
+            raise error
         run = _Run(self, limit, gone)
         try:
             return run.begin(job)
-        except BaseException:
-            run.leave(done=False)
+        except BaseException as error:
+            run.leave(done=False, error=error)
             raise
+
+    def tell(self, seconds: float, error: BaseException | None) -> None:
+        """Tell those who watch that a query has ended."""
+        for watcher in self.watchers:
+            watcher(seconds, error)
+
+    def worker_memory(self) -> list[int]:
+        """Give the resident memory of each worker, in bytes."""
+        with self._lock:
+            processes = list(self._processes)
+        return [size for size in (p.resident_memory() for p in processes) if size]
 
     def warm(self) -> None:
         """Start the workers that are kept ready, if there is a graph for them."""
@@ -168,7 +191,7 @@ class QueryPool:
             if few:
                 self.keep_ready()
             if process is None:
-                return Process(self._store, self.memory)
+                return self._make_process()
             if process.is_fit():
                 return process
             process.kill()
@@ -192,6 +215,12 @@ class QueryPool:
         if self._are_few():
             threading.Thread(target=self._refill, daemon=True).start()
 
+    def _make_process(self) -> Process:
+        process = Process(self._store, self.memory)
+        with self._lock:
+            self._processes.add(process)
+        return process
+
     def _refill(self) -> None:
         while True:
             with self._lock:
@@ -199,7 +228,7 @@ class QueryPool:
                     return
                 self._starting += 1
             try:
-                process = Process(self._store, self.memory)
+                process = self._make_process()
             finally:
                 with self._lock:
                     self._starting -= 1
@@ -249,7 +278,7 @@ class _Run:
         self.leave(done=data == STAYS)
         return None
 
-    def leave(self, *, done: bool) -> None:
+    def leave(self, *, done: bool, error: BaseException | None = None) -> None:
         """Give up the seat, and the worker: for others if it is done, else it is stopped."""
         with self._lock:
             process, self._process = self._process, None
@@ -260,6 +289,8 @@ class _Run:
             seats.give_up()
         if process is not None and not done:
             self._pool.drop_process(process)
+        if process is not None:
+            self._pool.tell(self._used, error)
 
     def _receive(self) -> tuple[bytes, bytes]:
         """Wait for a frame, and meanwhile keep to the limits. An error frame is raised.
@@ -285,7 +316,7 @@ class _Run:
         kind, data = frame
         if kind == ERROR:
             error = read_error(data)
-            self.leave(done=True)
+            self.leave(done=True, error=error)
             raise error
         return kind, data
 

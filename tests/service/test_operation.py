@@ -1,5 +1,6 @@
 """The service limits its clients, and logs what it was asked."""
 
+import hashlib
 import json
 
 from tests.service.conftest import make_app
@@ -35,12 +36,20 @@ def test_each_request_is_a_line_of_json(store, tmp_path):
     app, client = make(store, ACCESS_LOG=str(path))
     client.get("/sparql?query=ASK{}").close()
     client.get("/api/queries/none%0Asuch").close()
+    text = "SELECT * { ?s ?p ?o } LIMIT 7"
+    client.post("/sparql", data={"query": text}).close()
+    client.post("/sparql", data={"query": "SELEC"}).close()
     close(app)
-    first, second = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    first, second, third, fourth = (
+        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()
+    )
     assert (first["path"], first["status"]) == ("/sparql", 200)
     assert len(first["query"]) == 16
     assert first["bytes"] > 0
     assert (second["path"], second["status"]) == ("/api/queries/none\nsuch", 404)
+    assert third["query"] == hashlib.sha256(text.encode()).hexdigest()[:16]
+    assert (third["rows"], second["rows"], fourth["rows"]) == (7, None, None)
+    assert fourth["query"] not in {None, third["query"]}
 
 
 def test_a_slow_request_is_a_warning_with_its_query(store, caplog):
