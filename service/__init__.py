@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
+from service.agents.endpoint import agents
 from service.api.routes import api as programs
 from service.cache import ResultCache
 from service.config import read_config
@@ -75,6 +76,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     register_sessions(app)
     app.register_blueprint(sparql)
     app.register_blueprint(programs)
+    app.register_blueprint(agents)
     app.register_blueprint(graph_store)
     app.register_blueprint(description)
     app.register_blueprint(probes)

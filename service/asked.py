@@ -86,7 +86,7 @@ def read_request(environ: Mapping[str, Any], most: int) -> Asked:
         raise UnsupportedMediaType
     if kind != _FORM and any(name in {"query", "update"} for name, _ in pairs):
         raise BadRequest("There is a query in the address and another in the body: send one.")
-    body = _read_body(environ, most)
+    body = read_body(environ, most)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
@@ -169,7 +169,12 @@ def _read_seconds(text: str | None) -> float | None:
     return seconds
 
 
-def _read_body(environ: Mapping[str, Any], most: int) -> bytes:
+def read_body(environ: Mapping[str, Any], most: int) -> bytes:
+    """Read the body of a request, which may have `most` bytes.
+
+    So many are read at a time, so that bodies that never end hold up other bodies and no more.
+    Raises RequestEntityTooLarge, RequestTimeout.
+    """
     length = environ.get("CONTENT_LENGTH") or ""
     if length.isdigit() and int(length) > most:
         raise RequestEntityTooLarge

@@ -83,6 +83,12 @@ SETTINGS: Final = (
         "Where a line of JSON for each request goes: a file, - for standard error, empty: nowhere.",
     ),
     Setting(
+        "MCP_ORIGINS",
+        "",
+        "Websites whose pages may use `/mcp`, like https://example.org, with spaces between; `*`: "
+        "all. Agents that are no web pages, and pages of this machine, always may.",
+    ),
+    Setting(
         "METRICS_FROM",
         "127.0.0.1 ::1",
         "Addresses and networks that may read `/metrics`, with spaces between; `*`: anybody; "

@@ -5,6 +5,7 @@
 
 import logging
 import uuid
+from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -76,14 +77,26 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _ours(error: errors.KgError) -> Response:
+def explain(error: errors.KgError) -> tuple[int, dict[str, Any]]:
+    """Give the status of an error, and what its client is told: title, message, line and column.
+
+    Raises it again if it is one that is for the log only.
+    """
     code, title = next((c, t) for kind, c, t in CODES if isinstance(error, kind))
     if code == 500:
-        return _unexpected(error)
-    place = {}
+        raise error
+    told: dict[str, Any] = {"title": title, "message": str(error)}
     if isinstance(error, errors.QuerySyntax) and error.line:
-        place = {"line": error.line, "column": error.column}
-    response = answer(code, title, str(error), **place)
+        told |= {"line": error.line, "column": error.column}
+    return code, told
+
+
+def _ours(error: errors.KgError) -> Response:
+    try:
+        code, told = explain(error)
+    except errors.KgError:
+        return _unexpected(error)
+    response = answer(code, **told)
     if isinstance(error, TooBusy | errors.StoreBusy):
         response.headers["Retry-After"] = "2"
     if isinstance(error, NeedsKey):

@@ -71,7 +71,15 @@ def plain_row(names: Sequence[str], row: Mapping[str, Mapping[str, Any]]) -> dic
 def _plain(value: Mapping[str, Any] | None) -> str | int | float | bool | None:
     if value is None:
         return None
-    text, kind = str(value["value"]), value.get("datatype")
+    return plain_value(str(value["value"]), value.get("datatype"))
+
+
+def plain_value(text: str, kind: str | None) -> str | int | float | bool:
+    """Give a literal of a datatype as a number or truth value where that says the same.
+
+    >>> plain_value("7", terms.XSD + "integer"), plain_value("7", terms.XSD + "string")
+    (7, '7')
+    """
     if kind in _INTEGERS and len(text) <= _SAFE_DIGITS:
         return int(text)
     if kind in _FLOATS:
