@@ -17,6 +17,7 @@ from tests.service.world import (
     MARKUP,
     publish_hostile,
     publish_large,
+    publish_mixture,
     publish_world,
     read_html,
 )
@@ -279,6 +280,12 @@ def test_hostile_names_and_texts_come_out_as_text(hostile):
     data = embedded(model)
     assert data["name"] == HOSTILE
     assert MARKUP in data["alternateName"]
+
+
+def test_titles_from_right_to_left_do_not_turn_what_follows(tmp_path):
+    for client in serve(publish_mixture(tmp_path / "mixture")):
+        page = get(client, "/event/galdor-summit")
+        assert page.count("<bdi>قمة غالدور</bdi>") == page.count("قمة غالدور</") > 2
 
 
 def test_a_hostile_search_is_shown_as_text(client):

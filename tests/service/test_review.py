@@ -252,7 +252,7 @@ def test_lists_are_narrowed_and_paged(tmp_path):
         assert "Halden Fund" in some
         assert some.count('class="what"') < every.count('class="what"')
         title = get(client, "/review/claims?article=Orla+opens")
-        assert set(re.findall(r"<footer><a [^>]+>([^<]+)", title)) == {"Orla opens up"}
+        assert set(re.findall(r"<footer><a [^>]+><bdi>([^<]+)", title)) == {"Orla opens up"}
         assert "No claim is like that" in get(client, "/review/claims?below=1")
         assert "Confidence is a number" in get(client, "/review/claims?below=high")
         assert "No thing is named" in get(client, "/review/merges?thing=Zzyzx")
