@@ -23,6 +23,7 @@ from service.metrics import Metrics
 from service.operation import Watched
 from service.overviews import overviews
 from service.pages import pages
+from service.prefix import register_prefix, trust_proxies
 from service.probes import probes, read_networks
 from service.review import review
 from service.reviewer import register_sessions
@@ -70,9 +71,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     )
     read_networks(app.config["METRICS_FROM"])
     app.extensions["metrics"] = Metrics(watched, front, app.extensions["queries"])
-    app.wsgi_app = watched  # type: ignore[method-assign, assignment]
+    app.wsgi_app = trust_proxies(watched, app.config["PROXIES"])  # type: ignore[method-assign, assignment]
     register_errors(app)
     register_headers(app)
+    register_prefix(app)
     register_sessions(app)
     app.register_blueprint(sparql)
     app.register_blueprint(programs)

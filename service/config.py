@@ -52,6 +52,13 @@ SETTINGS: Final = (
     Setting("STORE", "newsgraph-store", "Folder of the graph."),
     Setting("HOST", "127.0.0.1", "Address that `kg serve` listens on."),
     Setting("PORT", 8000, "Port that `kg serve` listens on.", least=1),
+    Setting(
+        "PROXIES",
+        0,
+        "Reverse proxies that stand before the service: so many are believed in what they say of "
+        "client, scheme, host and path prefix (X-Forwarded-For, -Proto, -Host, -Prefix).",
+        least=0,
+    ),
     Setting("BASE", terms.BASE, "What the IRIs of things begin with."),
     Setting("QUERY_SECONDS", 10.0, "Longest time of one query, in seconds.", least=0.01),
     Setting("QUERY_MEMORY", 1024 * _MIB, "Most memory of one query, in bytes.", least=_MIB),

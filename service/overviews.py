@@ -13,6 +13,7 @@ from service.graph import snapshot
 from service.matrix import RELATIONS, read_matrix
 from service.paging import read_page
 from service.places import find_spots
+from service.prefix import here
 from service.projection import HEIGHT, WIDTH
 from service.reader import Reader, is_known
 from service.rows import link_to
@@ -97,4 +98,4 @@ def fact() -> Response:
     if not found:
         raise NotFound
     best = max(found, key=lambda c: (c.status == "plain", c.confidence, c.iri))
-    return redirect(link_to(best.iri) or "/")  # type: ignore[return-value]
+    return redirect(here(link_to(best.iri) or "/"))  # type: ignore[return-value]

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from kg import terms
@@ -21,6 +21,7 @@ from service.home import example_questions, overview
 from service.linked import statements
 from service.negotiate import GRAPH_WRITERS, GRAPHS, HTML, Format, choose
 from service.paging import read_page
+from service.prefix import here
 from service.reader import MERGED, Reader
 from service.records import read_claim
 from service.search_index import search_index
@@ -132,7 +133,7 @@ def thing(folder: str, slug: str) -> Response:
         wanted = None
     response = _answer(graph, iri, folder, wanted or request.args.get("format"))
     response.headers["Link"] = ", ".join(
-        f'</{iri[len(terms.BASE) :]}.{f.suffix}>; rel="alternate"; type="{f.types[0]}"'
+        f'<{here("/" + iri[len(terms.BASE) :])}.{f.suffix}>; rel="alternate"; type="{f.types[0]}"'
         for f in GRAPHS[:4]
     )
     return response
@@ -195,4 +196,4 @@ def _missing(slug: str) -> Response:
 @pages.get("/favicon.ico")
 def icon() -> Response:
     """Say where the icon is."""
-    return redirect("/static/icon.svg")  # type: ignore[return-value]
+    return redirect(url_for("static", filename="icon.svg"))  # type: ignore[return-value]

@@ -30,7 +30,7 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
 }
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-const folder = (path) => path.split("/")[1];
+const folder = (path) => path.slice((document.documentElement.dataset.root ?? "").length).split("/")[1];
 
 for (const box of document.querySelectorAll("[data-edges]")) {
   box.addEventListener("toggle", async () => {

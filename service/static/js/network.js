@@ -3,6 +3,7 @@
 "use strict";
 
 const LIBRARY = new URL("../vendor/cytoscape-3.35.0/cytoscape.esm.min.mjs", import.meta.url);
+const ROOT = document.documentElement.dataset.root ?? ""; // what stands before our paths behind a proxy
 const ICONS = { Organisation: "round-rectangle", Person: "ellipse", Model: "diamond", Policy: "rectangle", Technology: "hexagon", Place: "ellipse", Event: "triangle" };
 const LAYOUT = { name: "cose", animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: () => 110, nodeRepulsion: () => 14000, padding: 24 };
 
@@ -26,7 +27,7 @@ const style = () => [
 ];
 
 const load = async (path) => {
-  const answer = await fetch(`/network${path}`, { headers: { Accept: "application/json" } });
+  const answer = await fetch(`${ROOT}/network${path}`, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 };
@@ -44,7 +45,7 @@ const start = async (box, button, status) => {
   const graph = cytoscape({ container: canvas, style: style(), minZoom: 0.3, maxZoom: 3 });
   const done = new Set();
 
-  const name = (node) => make("a", { class: `thing c-${node.top.toLowerCase()}`, href: node.path }, make("bdi", {}, node.label));
+  const name = (node) => make("a", { class: `thing c-${node.top.toLowerCase()}`, href: ROOT + node.path }, make("bdi", {}, node.label));
   const add = (data) => {
     const nodes = new Map(data.nodes.map((n) => [n.iri, n]));
     for (const n of data.nodes) if (graph.getElementById(n.iri).empty()) graph.add({ data: { id: n.iri, ...n } });

@@ -4,6 +4,7 @@
   "use strict";
   const WAIT = 120;
   const MOST = 8;
+  const ROOT = document.documentElement.dataset.root ?? ""; // what stands before our paths behind a proxy
 
   const make = (tag, attributes, ...children) => {
     const node = document.createElement(tag);
@@ -41,7 +42,7 @@
     const take = (result) => {
       close();
       if (input.dataset.suggest === "fill") input.value = result.label;
-      else if (result.path.startsWith("/") && !result.path.startsWith("//")) location.assign(result.path);
+      else if (result.path.startsWith("/") && !result.path.startsWith("//")) location.assign(ROOT + result.path);
     };
     const show = (results) => {
       found = results.slice(0, MOST);
@@ -64,7 +65,7 @@
       if (!words) return close();
       request = new AbortController();
       try {
-        const address = `/api/search?q=${encodeURIComponent(words)}&kind=entity&prefix=1&limit=${MOST}`;
+        const address = `${ROOT}/api/search?q=${encodeURIComponent(words)}&kind=entity&prefix=1&limit=${MOST}`;
         const answer = await fetch(address, { signal: request.signal, headers: { Accept: "application/json" } });
         if (answer.ok && document.activeElement === input) show((await answer.json()).results ?? []);
       } catch (error) {
