@@ -1,7 +1,8 @@
 """LOAD in an update, for hosts that the operator allows: fetched here, not by the engine.
 
 The engine would go to any address, and follow a redirect to any other. Here each host on the way is
-resolved once and must have public addresses only. The data then stand in the update itself.
+among those allowed, also where one redirects, is resolved once, and must have public addresses
+only. The data then stand in the update itself.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def _insert(load: _Load, hosts: frozenset[str], seconds: float) -> str:
         host = urlsplit(load.source).hostname or ""
         if host not in hosts:
             raise QueryRefused(f"LOAD may not fetch from {host or load.source}: ask the operator")
-        lines = _fetch(load.source, seconds)
+        lines = _fetch(load.source, Limits(seconds=seconds, hosts=hosts))
     except QueryError:
         if not load.is_silent:
             raise
@@ -92,9 +93,9 @@ def _insert(load: _Load, hosts: frozenset[str], seconds: float) -> str:
     return f"INSERT DATA {{ {inner} }}"
 
 
-def _fetch(source: str, seconds: float) -> str:
+def _fetch(source: str, limits: Limits) -> str:
     try:
-        fetched: Fetched = fetch(source, Limits(seconds=seconds), ACCEPT)
+        fetched: Fetched = fetch(source, limits, ACCEPT)
         form = _FORMATS.get(fetched.media_type)
         if form is None:
             raise QueryError(f"{source} is {fetched.media_type or 'of no type'}, which is no RDF")

@@ -1,4 +1,9 @@
-"""Runs the service under granian, a production server."""
+"""Runs the service under granian, a production server.
+
+Its WSGI does not tell that a client has left before the answer began, so such a query runs on to
+its deadline. Its other interfaces do, through an event loop: short queries then came 12 % slower
+with one client and 8 % with eight (through a2wsgi 38 %), so what all pay for few was left.
+"""
 
 import os
 import socket

@@ -51,7 +51,7 @@ _UPDATES: Final = frozenset(
 _FORMS: Final = frozenset(("select", "ask", "construct", "describe"))
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NO_CALLS: Final = {
-    "service": "SERVICE would call another host, which is not allowed; ask that endpoint by "
+    "service": "SERVICE would call another host, which no setting allows; ask that endpoint by "
     "itself, and take the word out of the query",
     "load": "LOAD would fetch from another host, which is not allowed; fetch it yourself and send "
     "the data",

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
-from kg.errors import FetchError, TooLarge
+from kg.errors import FetchError, Refused, TooLarge
 from kg.read.addresses import find_addresses
 from kg.read.connect import PinnedAdapter, cut_off_after
 from kg.read.limits import Limits
@@ -83,6 +83,8 @@ def _request(
     session: requests.Session, place: str, source: str, limits: Limits, deadline: float
 ) -> requests.Response:
     """Ask each allowed address of a host in turn until one answers."""
+    if limits.hosts is not None and (host := urlsplit(place).hostname) not in limits.hosts:
+        raise Refused(source, f"leads to {host}, which is none of the hosts that are allowed")
     addresses = find_addresses(place, source, allow_private=limits.allow_private)
     for address in addresses:
         for scheme in ("http://", "https://"):

@@ -10,7 +10,8 @@ class Limits:
     `max_text` counts code points of clean text, `max_page` bytes of a page as it comes (unpacked),
     `max_tags` the tags of a page. `seconds` is the time for a whole fetch with its redirects,
     `wait` the longest silence within it. `allow_private` lets URLs lead to addresses that are not
-    public: loopback, local networks, link-local.
+    public: loopback, local networks, link-local. With `hosts` they may lead to these only, also
+    where one redirects.
     """
 
     max_text: int = 1_000_000
@@ -20,6 +21,7 @@ class Limits:
     wait: float = 10.0
     max_redirects: int = 10
     allow_private: bool = False
+    hosts: frozenset[str] | None = None
 
     @property
     def max_bytes(self) -> int:

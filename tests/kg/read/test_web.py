@@ -218,3 +218,17 @@ def test_an_address_that_does_not_answer_is_passed_over(server, monkeypatch):
 def test_proxies_and_passwords_of_the_environment_are_not_used(server, local, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     assert isinstance(read(f"{server.url}/news", local), Article)
+
+
+def test_a_redirect_leads_to_allowed_hosts_only(server, local):
+    only = replace(local, hosts=frozenset({"127.0.0.1"}))
+    assert isinstance(read(f"{server.url}/moved", only), Article)
+    asked = len(server.requests)
+    for url, host in (
+        (f"{server.url}/metadata-service", "169.254.169.254"),
+        (f"{server.url.replace('127.0.0.1', 'localhost')}/news", "localhost"),
+    ):
+        refused = read(url, only)
+        assert isinstance(refused, errors.Refused)
+        assert f"leads to {host}, which is none of the hosts" in str(refused)
+    assert len(server.requests) == asked + 1
