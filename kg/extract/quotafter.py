@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from kg import terms
 from kg.extract.quotcast import Cast
-from kg.extract.quotnames import NOBODY, is_free_person, is_person, named
+from kg.extract.quotnames import NOBODY, is_free_person, is_person, last_described, named
 from kg.extract.saying import ACCORDING, FORMS, OWN_WORDS
 from kg.extract.tree import children
 from kg.model import Mention, MentionKind
@@ -66,8 +66,8 @@ def following(cast: Cast, after: Sequence[Token]) -> Mention | None:
 
 
 def signed(cast: Cast, after: Sequence[Token]) -> Mention | None:
-    """*"…" (Ana Ruiz, Acme)* and *"…" — Ana Ruiz*: a name right after the words."""
-    if len(after) < 2 or after[0].text not in {"(", "-", "–", "—", "--", "―", "~"}:
+    """*"…" (Ana Ruiz, Acme)*, *"…" — Ana Ruiz* and *"…": Ana Ruiz*: a name after the words."""
+    if len(after) < 2 or after[0].text not in {"(", "-", "–", "—", "--", "―", "~", ":"}:
         return None
     mention = cast.at(after[1])
     if mention is None or mention.cls != terms.Person or mention.kind is not MentionKind.NAME:
@@ -104,7 +104,7 @@ def _inverted(cast: Cast, tokens: Sequence[Token]) -> Mention | None:
         return None
     while tokens and tokens[0].lower_ in _PARTICLES:
         tokens = tokens[1:]
-    return named(cast, tokens) or NOBODY
+    return named(cast, tokens) or last_described(cast, tokens) or NOBODY
 
 
 def _straight(cast: Cast, tokens: Sequence[Token]) -> Mention | None:

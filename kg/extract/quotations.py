@@ -59,7 +59,7 @@ def find_quotations(document: Document) -> tuple[Quotation, ...]:
     found = [(t.span, t.speaker, "turn") for t in turns if t.speaker is not None]
     starts = [span.start for span, _, _ in found]
     for quote, speaker, how in _attribute(cast, frames):
-        at = bisect_right(starts, quote.outer.start)
+        at = bisect_right(starts, quote.span.start)
         if not at or found[at - 1][0].end <= quote.outer.start:
             found.append((quote.span, speaker, how))
     return tuple(

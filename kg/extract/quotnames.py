@@ -1,5 +1,6 @@
 """Whom the words of a reporting clause name: noun phrases, by the order of their words."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -7,10 +8,14 @@ from spacy.tokens import Token
 
 from kg import terms
 from kg.extract.quotcast import Cast
+from kg.extract.saying import PEOPLE
 from kg.model import Mention, MentionKind, Span
 
 NOBODY: Final = Mention(Span(0, 0), "", "", MentionKind.NOMINAL)
 """Stands for a speaker whom the text does not name."""
+_OF_A_TRADE = re.compile(r"(?:ist|ician|woman|man|general)$")
+_LINES = 400
+"""Characters back in which the person of a common noun is looked for."""
 _STOPS = frozenset({",", ";", ":", ".", "(", "—", "–"})
 
 
@@ -27,6 +32,23 @@ def named(cast: Cast, tokens: Sequence[Token]) -> Mention | None:
     if first is not None and not cast.is_genitive(first) and cast.at(head) is first:
         return first
     return _after_comma(cast, tokens[len(phrase) :]) or cast.denoted(head)
+
+
+def last_described(cast: Cast, tokens: Sequence[Token]) -> Mention | None:
+    """Give whom *the linguist* is, when the lines before tell of one person only."""
+    phrase = _phrase(tokens[:40])
+    if not phrase or phrase[0].lower_ not in {"the", "this"}:
+        return None
+    head = _head_of(phrase)
+    if head.tag_ != "NN" or not (head.lemma_ in PEOPLE or _OF_A_TRADE.search(head.lower_)):
+        return None
+    start = phrase[0].idx
+    near = [
+        m
+        for m in cast.mentions
+        if start - _LINES < m.span.start < start and terms.top(m.cls) == terms.Person
+    ]
+    return near[-1] if len({m.entity for m in near}) == 1 else None
 
 
 def _after_comma(cast: Cast, rest: Sequence[Token]) -> Mention | None:

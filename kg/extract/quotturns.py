@@ -66,10 +66,14 @@ def _is_transcript(
 def _words(
     text: str, frames: list[Frame], number: int, start: int, starts: set[int]
 ) -> Span | None:
-    """Give a turn from its label to the next one or the end of the paragraph."""
+    """Give a turn from its label to the next one or the end of the paragraph.
+
+    Where the label has quoted words after it, they are the turn.
+    """
     first = frames[number]
-    if any(q.outer.start - start < 3 for q in first.quoted):
-        return None
+    for quote in first.quoted:
+        if 0 <= quote.outer.start - start < 3:
+            return quote.span
     end = first.span.end
     for later in range(number + 1, len(frames)):
         if frames[later].paragraph != first.paragraph or later in starts:

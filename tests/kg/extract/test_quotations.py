@@ -164,6 +164,32 @@ def test_answers_belong_to_the_one_whom_the_introduction_names(quotations):
     assert speakers(found) == [("Not a word of it.", "ana"), ("Yes.", "ana")]
 
 
+def test_answers_in_quotation_marks_beside_their_questions(quotations):
+    text = f"""This paper met {ANA}, a linguist.
+
+Q: You are from Quito?
+A: "From Quito, and then from Leeds."
+
+Q: Who pays?
+A: "Nobody whom I know of."
+"""
+    assert speakers(quotations(text)) == [
+        ("From Quito, and then from Leeds.", "ana"),
+        ("Nobody whom I know of.", "ana"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'"Everyone here is either selling or hiding": {ANA}, boss of Opaline.',
+        f'At the end {ANA} was cross.\n"Everyone praises our data," said the linguist.',
+    ],
+)
+def test_a_name_after_a_colon_and_a_trade_for_the_person_before(quotations, text):
+    assert [s for _, s in speakers(quotations(text))] == ["ana"]
+
+
 def test_a_list_with_labels_is_no_transcript(quotations):
     assert (
         quotations(
