@@ -1,7 +1,7 @@
 """Runs both servers on the same graph and prints, run by run in turn, how they compare.
 
 `python -m service.benchmark [--quads N] [--seconds S] [--runs N]`. Needs the `oxigraph` command of
-the extra `bench`.
+the extra `bench`. With `--soak SECONDS` our own alone is loaded for so long with all that can come.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from typing import TYPE_CHECKING, Final
 
 from service.benchmark.data import make_store
 from service.benchmark.load import Measured, first_byte, run_load
+from service.benchmark.memory import measure_memory
 from service.benchmark.queries import ALL, MIX, RUNAWAY, SHORT, make_queries
+from service.benchmark.soak import soak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quads", type=int, default=1_500_000)
     parser.add_argument("--seconds", type=float, default=3.0, help="length of each run")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--soak", type=float, default=0.0, help="mixed load for so many seconds")
+    parser.add_argument("--every", type=float, default=60.0, help="seconds between generations")
     options = parser.parse_args(arguments)
+    if options.soak:
+        return _soak(options)
     native = Path(sys.executable).with_name("oxigraph")
     if not native.exists():
         parser.error("the oxigraph command is missing: pip install 'newsgraph[bench]'")
@@ -59,6 +65,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _light_beside_runaway(ours, options)
             _stream(ours, pid)
     return 0
+
+
+def _soak(options: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory(prefix="newsgraph-soak-") as folder:
+        store = Path(folder) / "store"
+        make_store(store, options.quads, SEED)
+        with run_ours(store) as (port, pid):
+            found = soak(store, port, pid, options.quads, options.soak, options.every, SEED)
+    print(f"{options.quads:,} quads, {options.soak:g} seconds of mixed load\n{found.describe()}")
+    return 1 if found.failures or found.seats_left else 0
 
 
 def _compare(theirs: int, ours: int, options: argparse.Namespace) -> None:
@@ -141,13 +157,13 @@ def _light_beside_runaway(port: int, options: argparse.Namespace) -> None:
 
 def _stream(port: int, pid: int) -> None:
     """Measure the first byte of all triples, and the memory of the service while they come."""
-    before = _memory(pid)
+    before = measure_memory(pid)
     most = [before]
     stop = threading.Event()
 
     def watch() -> None:
         while not stop.wait(0.05):
-            most[0] = max(most[0], _memory(pid))
+            most[0] = max(most[0], measure_memory(pid))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -160,24 +176,6 @@ def _stream(port: int, pid: int) -> None:
         f" {most[0] / 1e6:.0f} MB",
         flush=True,
     )
-
-
-def _memory(pid: int) -> int:
-    """Give the memory of a process and all below it, shared pages by their share."""
-    total = 0
-    for file in (Path("/proc") / str(p) / "smaps_rollup" for p in _tree(pid)):
-        with contextlib.suppress(OSError, StopIteration):
-            lines = file.read_text(encoding="ascii").splitlines()
-            total += 1024 * int(next(x for x in lines if x.startswith("Pss:")).split()[1])
-    return total
-
-
-def _tree(pid: int) -> Iterator[int]:
-    yield pid
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            for child in task.read_text(encoding="ascii").split():
-                yield from _tree(int(child))
 
 
 @contextlib.contextmanager

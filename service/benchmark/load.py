@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 
 ACCEPT: Final = "application/sparql-results+json, text/turtle;q=0.9"
 _READ: Final = 1 << 18
+MOST_REASONS: Final = 5
+"""Answers that were not good of which the end is kept."""
 
 
 @dataclass(slots=True)
 class Measured:
-    """What a run gave: seconds of each answer that was good, and how many were not."""
+    """What a run gave: seconds of each good answer, how many were not, and the ends of some."""
 
     wall: float = 0.0
     seconds: list[float] = field(default_factory=list)
     failed: int = 0
+    reasons: list[str] = field(default_factory=list)
 
     @property
     def throughput(self) -> float:
@@ -113,6 +116,8 @@ def _run(
                 measured.seconds.append(time.perf_counter() - client.began)
             else:
                 measured.failed += 1
+                if len(measured.reasons) < MOST_REASONS:
+                    measured.reasons.append(repr(bytes(client.data[-300:])))
             if not data:
                 sock = socket.create_connection(("127.0.0.1", port))
                 poll.unregister(file)

@@ -1,10 +1,13 @@
 """The made-up graph is the same for a seed, and the load is measured as it was."""
 
 import itertools
+from collections import Counter
 
+from service.benchmark.__main__ import run_ours
 from service.benchmark.data import make_quads, make_store
 from service.benchmark.load import Measured, run_load
 from service.benchmark.queries import LONG, MIX, SHORT, make_queries
+from service.benchmark.soak import Soaked, soak
 from service.workers import Job, QueryPool
 
 
@@ -46,3 +49,26 @@ def test_each_request_is_sent_once_where_that_is_asked(server):
     measured = run_load(port, "/sparql", queries, 4, 60, once=True)
     assert 30 <= len(measured.seconds) <= 34
     assert measured.failed == 0
+
+
+def test_nothing_fails_under_mixed_load_while_generations_change(tmp_path):
+    make_store(tmp_path / "store", 20_000, 1)
+    with run_ours(tmp_path / "store") as (port, pid):
+        found = soak(tmp_path / "store", port, pid, 20_000, seconds=20, every=4, seed=1)
+    told = found.describe()
+    assert found.failures == 0, told
+    assert found.seats_left == 0, told
+    assert found.generations >= 2, told
+    assert all(found.answered[kind] for kind in ("long", "run away", "leave", "leave early")), told
+    assert found.light.seconds
+    assert f"{len(found.light.seconds):,}" in told
+
+
+def test_what_fails_in_a_soak_is_told():
+    light = Measured(wall=1.0, seconds=[0.1], failed=1, reasons=["b'HTTP/1.1 503'"])
+    found = Soaked(light, Counter(long=2), Counter({"500 in place of 200": 2}), memory=[10**6] * 6)
+    assert found.failures == 3
+    told = found.describe()
+    assert "2 times 500 in place of 200" in told
+    assert "HTTP/1.1 503" in told
+    assert "1 MB in the first third, 1 in the last" in told
