@@ -1,7 +1,6 @@
 """Behind a reverse proxy, at a path of its own: every link stays below it."""
 
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
@@ -11,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from tests.service.conftest import make_app, serve
+from tests.service.conftest import free_port, make_app, serve
 from tests.service.test_operation import close
 from tests.service.world import publish_world
 
@@ -145,9 +144,7 @@ def test_it_works_behind_nginx(world, tmp_path):
 
 
 def look_through_nginx(behind, tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     config = tmp_path / "nginx.conf"
     config.write_text(CONFIG.format(folder=tmp_path, port=port, behind=behind.rpartition(":")[2]))
     nginx = subprocess.Popen(["nginx", "-e", f"{tmp_path}/start.log", "-c", str(config)])
