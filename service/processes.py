@@ -124,11 +124,18 @@ class Process:
             return 0
         return int(pages) * resource.getpagesize()
 
-    def lower(self, by: int) -> None:
-        """Lower the priority of the query that runs, by so many steps of niceness in all."""
+    def lower(self, by: int) -> bool:
+        """Lower the priority of the query that runs, by so many steps of niceness in all.
+
+        Tells whether that could be done: not before the process has said which thread it runs in.
+        Its main thread must never be lowered, or no thread after it would have its full priority.
+        """
+        if not self._thread:
+            return False
         with contextlib.suppress(OSError):
             base = os.getpriority(os.PRIO_PROCESS, 0)
-            os.setpriority(os.PRIO_PROCESS, self._thread or self.pid, min(19, base + by))
+            os.setpriority(os.PRIO_PROCESS, self._thread, min(19, base + by))
+        return True
 
     def pause(self) -> None:
         """Stop the process until `resume`."""

@@ -98,19 +98,27 @@ class _Worker:
         self._seen: tuple[int, int] | None = None
         self._nice = os.getpriority(os.PRIO_PROCESS, 0)
         self._resident = 0
+        self._job = b""
 
     def loop(self) -> None:
         """Evaluate until the pipe closes or this thread's priority was lowered."""
         send(self._pipe, READY, threading.get_native_id().to_bytes(4))
         try:
             self._prepare()
-            while os.getpriority(os.PRIO_PROCESS, 0) == self._nice:
-                self._answer(read_job(self._pipe.recv_bytes()))
+            while self._has_priority():
+                self._job = self._job or self._pipe.recv_bytes()
+                if not self._has_priority():
+                    return  # lowered after the last answer: the next thread takes the query
+                job, self._job = read_job(self._job), b""
+                self._answer(job)
         except (EOFError, OSError):
             self.done = True
         except MemoryError:
             send(self._pipe, ERROR, write_error(QueryTooBig("out of memory")))
             self.done = True
+
+    def _has_priority(self) -> bool:
+        return os.getpriority(os.PRIO_PROCESS, 0) == self._nice
 
     def _prepare(self) -> None:
         """Open the graph before the first query comes, if there is one."""

@@ -31,8 +31,8 @@ FAST_SECONDS: Final = 0.015
 """Seconds after which a query is watched; it leaves its fast seat if it then goes on computing."""
 WAIT_SECONDS: Final = 0.5
 """How long it may stay there on a machine that has no time for it."""
-LONG_SECONDS: Final = 1.0
-"""After how long a query has the lowest priority."""
+LONG_SECONDS: Final = 0.5
+"""After how many seconds of computing it has the lowest priority."""
 LOW: Final = 10
 LOWEST: Final = 19
 TICK: Final = 0.25
@@ -251,7 +251,7 @@ class _Run:
         self._process: Process | None = None
         self._used = 0.0
         self._cpu: float | None = None
-        self._is_lowest = False
+        self._lowered = 0
         self._lock = threading.Lock()
 
     def begin(self, job: Job) -> Answer:
@@ -273,6 +273,7 @@ class _Run:
         if kind == PIECE:
             # The next one may be long in coming, or long in being fetched.
             self._move()
+            self._lower(LOW)
             return data
         assert kind == END
         self.leave(done=data == STAYS)
@@ -324,17 +325,28 @@ class _Run:
         return FAST_SECONDS if self._seats is self._pool.fast else TICK
 
     def _slow_down(self) -> None:
-        """Make way for others after a while."""
+        """Make way for others after a while: by leaving the fast seat, and by priority.
+
+        Only what a query has computed lowers its priority. One that had to wait for a busy machine
+        would else wait ever longer.
+        """
         assert self._process is not None
-        if self._seats is self._pool.fast:
-            had = self._process.cpu_seconds()
-            if self._cpu is None:
-                self._cpu = had
-            elif had - self._cpu >= FAST_SECONDS / 2 or self._used >= WAIT_SECONDS:
-                self._move()
-        elif not self._is_lowest and self._used >= LONG_SECONDS:
-            self._process.lower(LOWEST)
-            self._is_lowest = True
+        had = self._process.cpu_seconds()
+        if self._cpu is None:
+            self._cpu = had
+            return
+        spent = had - self._cpu
+        is_fast = self._seats is self._pool.fast
+        if is_fast and (spent >= FAST_SECONDS / 2 or self._used >= WAIT_SECONDS):
+            self._move()
+        if spent >= LONG_SECONDS:
+            self._lower(LOWEST)
+        elif spent >= FAST_SECONDS / 2:
+            self._lower(LOW)
+
+    def _lower(self, by: int) -> None:
+        if self._process is not None and by > self._lowered and self._process.lower(by):
+            self._lowered = by
 
     def _move(self) -> None:
         """Move from a fast seat to a slow one; wait for it, paused, if there is none."""
@@ -346,7 +358,6 @@ class _Run:
             self._seats = self._pool.slow
             self._pool.fast.give_up()
         self._pool.keep_ready()
-        self._process.lower(LOW)
 
     def _wait_for_seat(self, process: Process) -> None:
         process.pause()

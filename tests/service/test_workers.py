@@ -3,11 +3,13 @@
 import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from kg.errors import QueryRefused, QuerySyntax
 from service.errors import ClientGone, NotAcceptable, QueryTimeout, QueryTooBig, TooBusy
+from service.processes import Process
 from service.workers import QUEUE_SECONDS, Job, QueryPool
 
 LIGHT = Job("ASK { ?m a ng:Model }", "json", "turtle")
@@ -218,3 +220,26 @@ def test_a_whole_graph_can_be_had(make_pool):
 
     with pytest.raises(UnknownGraph):
         pool.run(Job("", None, "ntriples", dump="http://example.org/none"))
+
+
+def niceness(process):
+    tasks = Path(f"/proc/{process.pid}/task").iterdir()
+    return sorted(os.getpriority(os.PRIO_PROCESS, int(task.name)) for task in tasks)
+
+
+def test_only_the_query_that_was_slow_loses_its_priority(store):
+    process = Process(store, 1 << 30)
+    assert not process.lower(10)  # it has not said in which thread it works
+    process.ask(LIGHT)
+    assert process.receive(60) is not None
+    full = niceness(process)[0]
+    assert niceness(process)[-1] == full
+    time.sleep(0.5)  # it waits for the next one by then
+    assert process.lower(10)  # too late: that query was answered
+    assert niceness(process)[-1] == min(19, full + 10)
+    process.ask(ENDLESS)
+    until = time.monotonic() + 30
+    while niceness(process)[-1] != full:
+        assert time.monotonic() < until, "the next query has inherited it"
+        time.sleep(0.05)
+    process.kill()
