@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import terms
-from kg.encode.scheme import CLASSES, RELATIONS
+from kg.encode.scheme import CLASSES, KINDS, RELATIONS
+from kg.model import MentionKind
 
 NEAR = 5
 """Sentences back in which the name of a pronoun or common noun is looked for."""
+
+_NAMING = frozenset({KINDS.index(MentionKind.NAME), KINDS.index(MentionKind.ADJECTIVE)})
 
 Place = tuple[int, int, int, int, int, int]
 """A mention in a window: first piece, end piece, kind, class, entity, sentence; all by number."""
@@ -87,17 +90,24 @@ def _between(mentions: Sequence[Place], a: list[int], b: list[int]) -> tuple[int
 def link_rows(
     mentions: Sequence[Place],
 ) -> list[tuple[int, list[tuple[int, int]]]]:
-    """List each nominal and pronoun with the names that it may stand for, and their distance."""
+    """List each nominal and pronoun with what may name the same thing, and their distance.
+
+    That is each name near it and each nominal or pronoun before it: a long run of *he* is followed
+    link by link.
+    """
     rows = []
     for number, mention in enumerate(mentions):
-        if mention[2] in {0, 3}:
+        if mention[2] in _NAMING:
             continue
         candidates = []
         for other, name in enumerate(mentions):
-            if name[2] not in {0, 3} or not 0 <= mention[5] - name[5] <= NEAR:
+            apart = mention[5] - name[5]
+            if not 0 <= apart <= NEAR:
                 continue
-            apart = min(5, mention[5] - name[5])
-            candidates.append((other, apart if name[0] < mention[0] else 6))
+            if name[2] in _NAMING:
+                candidates.append((other, min(5, apart) if name[0] < mention[0] else 6))
+            elif name[0] < mention[0]:
+                candidates.append((other, 7 + min(4, apart)))
         if candidates:
             rows.append((number, candidates))
     return rows

@@ -1,5 +1,7 @@
 """Where a document's mentions lie in a window of the encoder."""
 
+from bisect import bisect_left
+
 from kg.encode.model import Window
 from kg.encode.pairs import Place
 from kg.encode.scheme import CLASSES, KINDS
@@ -15,9 +17,10 @@ def place_mentions(
     """
     covered = window.pieces.covered
     numbers = {key: i for i, key in enumerate(document.entities)}
+    end = bisect_left(document.mentions, covered.end, key=lambda m: m.span.start)
     mentions: list[Mention] = []
     places: list[Place] = []
-    for mention in document.mentions:
+    for mention in document.mentions[:end]:
         if not covered.overlaps(mention.span) or (resolved and not mention.entity):
             continue
         where = window.pieces.find(mention.span)

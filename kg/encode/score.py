@@ -30,8 +30,10 @@ def score_pairs(
     looks = np.stack([_look(window, [places[i][0] for i in nodes[n]]) for n in used])
     subject = [index[row[3]] for row in rows]
     obj = [index[row[4]] for row in rows]
-    both = np.einsum("phl,phl->pl", looks[subject], looks[obj])
-    context = (both / (both.sum(1, keepdims=True) + _NONE)) @ window.hidden
+    # What two ends both attend to does not depend on which of them is the subject.
+    couples, which = np.unique(np.sort([subject, obj], axis=0), axis=1, return_inverse=True)
+    both = np.einsum("phl,phl->pl", looks[couples[0]], looks[couples[1]])
+    context = ((both / (both.sum(1, keepdims=True) + _NONE)) @ window.hidden)[which.ravel()]
     sums = window.known.sums(window.hidden)
     first = np.array([row[5] for row in rows])
     last = np.array([row[6] for row in rows])

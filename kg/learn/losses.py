@@ -1,5 +1,6 @@
 """What the network is trained on in one window."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import torch
@@ -9,8 +10,12 @@ from torch.nn import functional
 from kg import terms
 from kg.encode.pairs import Pairs, Place, allowed, link_rows, list_pairs
 from kg.encode.scheme import CLASSES, RELATIONS
-from kg.learn.network import Network
+from kg.learn.network import Network, quick_numbers
 from kg.learn.samples import Sample
+
+MISTAKEN = 0.3
+"""Share of things that the pair head is shown in the class that the network takes them for, right
+or not: it will see no other at run time."""
 
 
 def window_loss(
@@ -25,7 +30,7 @@ def window_loss(
         return loss
     spans = torch.tensor([m[:2] for m in sample.mentions])
     vectors = net.mentions(hidden[:size].float(), spans)
-    loss = loss + 0.3 * _class_loss(net, sample, vectors)
+    loss = loss + 0.6 * _class_loss(net, sample, vectors)
     if not sample.relational:
         return loss
     loss = loss + 0.3 * _link_loss(net, sample, vectors)
@@ -72,8 +77,12 @@ def pair_scores(
     vectors: Tensor,
     hidden: Tensor,
     attention: Tensor,
+    seen: Sequence[int] | None = None,
 ) -> tuple[Tensor, Tensor]:
-    """Score each pair of a window: relation logits and modality logits."""
+    """Score each pair of a window: relation logits and modality logits.
+
+    `seen` are the classes to show of the mentions, by number, if not their own.
+    """
     size = hidden.shape[0]
     nodes = torch.stack([vectors[n].logsumexp(0) for n in pairs.nodes])
     rows = torch.stack(
@@ -87,11 +96,14 @@ def pair_scores(
     first = torch.tensor([r[5] for r in pairs.rows])
     last = torch.tensor([r[6] for r in pairs.rows])
     between = (sums[last] - sums[first]) / (last - first).clamp(min=1).unsqueeze(1)
-    classes = torch.tensor([mentions[n[0]][3] for n in pairs.nodes])
+    shown = seen or [m[3] for m in mentions]
+    classes = torch.tensor([shown[n[0]] for n in pairs.nodes])
     distance = torch.tensor([r[7] for r in pairs.rows])
-    return net.pairs(
-        nodes[subject], nodes[obj], context, between, (classes[subject], classes[obj]), distance
-    )
+    with quick_numbers():
+        relations, modalities = net.pairs(
+            nodes[subject], nodes[obj], context, between, (classes[subject], classes[obj]), distance
+        )
+    return relations.float(), modalities.float()
 
 
 def _pair_loss(
@@ -100,7 +112,10 @@ def _pair_loss(
     pairs = list_pairs(sample.mentions)
     if not pairs.rows:
         return vectors.sum() * 0
-    relations, modalities = pair_scores(net, sample.mentions, pairs, vectors, hidden, attention)
+    seen = _mistake(net, sample, vectors)
+    relations, modalities = pair_scores(
+        net, sample.mentions, pairs, vectors, hidden, attention, seen
+    )
     wanted = torch.zeros_like(relations)
     weight = torch.zeros_like(relations)
     kinds: list[tuple[int, int]] = []
@@ -123,6 +138,17 @@ def _pair_loss(
         chosen = modalities[torch.tensor([n for n, _ in kinds])]
         loss = loss + 0.3 * functional.cross_entropy(chosen, torch.tensor([m for _, m in kinds]))
     return loss
+
+
+def _mistake(net: Network, sample: Sample, vectors: Tensor) -> list[int]:
+    """Give the classes of the mentions, some things in that which the network takes them for."""
+    with torch.no_grad():
+        guessed: list[int] = net.cls(vectors).argmax(1).tolist()
+    swapped: dict[int, int] = {}
+    for mention, guess in zip(sample.mentions, guessed, strict=True):
+        if mention[4] not in swapped:
+            swapped[mention[4]] = guess if float(torch.rand(())) < MISTAKEN else mention[3]
+    return [swapped[m[4]] for m in sample.mentions]
 
 
 @cache

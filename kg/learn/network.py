@@ -1,21 +1,19 @@
 """The network that is trained: one small encoder, four heads.
 
-Encoder: the lower layers of MiniLM-L6 (Wang et al. 2020; of a network to be made smaller, the top
-layers are the ones to drop: Sajjad et al. 2023), with an embedding of how words are written, since
-it is uncased. Heads: tags of pieces; class of a mention; antecedent of a mention; relation and
+Encoder: MiniLM-L6 (Wang et al. 2020), with an embedding of how words are written, since it is
+uncased. Heads: tags of pieces; class of a mention; antecedent of a mention; relation and
 modality of a pair of things within a sentence, with the context that both attend to
 (after ATLOP, Zhou et al. 2021) and what stands between them.
 """
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from transformers import BertModel
 
 from kg.encode.scheme import CLASSES, KINDS, MODALITIES, RELATIONS, SHAPES, TAGS
 
 WIDTH = 384
-LAYERS = 4
-"""Layers of the encoder that are kept, of six: each costs a tenth of an article's time."""
 HIDDEN = 256
 DISTANCES = 12
 CLASS_WIDTH = 32
@@ -38,10 +36,7 @@ class Network(nn.Module):
 
     def __init__(self, folder: str) -> None:
         super().__init__()
-        self.encoder = BertModel.from_pretrained(
-            folder, attn_implementation="eager", add_pooling_layer=False
-        )
-        self.encoder.encoder.layer = self.encoder.encoder.layer[:LAYERS]
+        self.encoder = BertModel.from_pretrained(folder, add_pooling_layer=False)
         self.shape = nn.Embedding(SHAPES, WIDTH)
         nn.init.zeros_(self.shape.weight)
         self.drop = nn.Dropout(0.15)
@@ -61,11 +56,26 @@ class Network(nn.Module):
         self.modality = nn.Linear(HIDDEN, len(MODALITIES))
 
     def encode(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Give tags [B, L, tags], vectors [B, L, width] and the last attention [B, heads, L, L]."""
-        vectors = self.encoder.embeddings.word_embeddings(ids) + self.shape(shapes)
-        out = self.encoder(inputs_embeds=vectors, attention_mask=mask, output_attentions=True)
-        hidden = out.last_hidden_state
-        return self.tag(self.drop(hidden)), hidden, out.attentions[-1]
+        """Give tags [B, L, tags], vectors [B, L, width] and the last attention [B, heads, L, L].
+
+        Written out, since only the last layer's attention is asked for: others need not be kept.
+        """
+        words = self.encoder.embeddings.word_embeddings(ids) + self.shape(shapes)
+        hidden = self.encoder.embeddings(inputs_embeds=words)
+        away = torch.zeros_like(mask, dtype=hidden.dtype).masked_fill(mask == 0, -1e4)
+        away = away[:, None, None, :]
+        *lower, top = self.encoder.encoder.layer
+        for layer in lower:
+            query, key, value = _project(layer, hidden)
+            mixed = functional.scaled_dot_product_attention(
+                query, key, value, away.expand(-1, 1, query.shape[2], -1).to(query.dtype)
+            )
+            hidden = _finish(layer, mixed, hidden)
+        query, key, value = _project(top, hidden)
+        scores = query @ key.transpose(2, 3) * query.shape[-1] ** -0.5
+        attention = torch.softmax(scores.float() + away, -1)
+        hidden = _finish(top, attention.to(value.dtype) @ value, hidden)
+        return self.tag(self.drop(hidden)), hidden, attention
 
     def mentions(self, hidden: Tensor, spans: Tensor) -> Tensor:
         """Give a vector [M, width] for each (first, last) of spans [M, 2] in hidden [L, width]."""
@@ -111,3 +121,20 @@ class Network(nn.Module):
         ]
         hidden = self.pair(torch.cat(parts, 1))
         return self.relation(hidden), self.modality(hidden)
+
+
+def _project(layer: nn.Module, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Give a layer's queries, keys and values, each [B, heads, L, width of a head]."""
+    part = layer.attention.self
+    shape = (*hidden.shape[:2], part.num_attention_heads, part.attention_head_size)
+    query, key, value = (
+        linear(hidden).view(shape).transpose(1, 2) for linear in (part.query, part.key, part.value)
+    )
+    return query, key, value
+
+
+def _finish(layer: nn.Module, mixed: Tensor, hidden: Tensor) -> Tensor:
+    """Give what a layer makes of what its heads have mixed [B, heads, L, width of a head]."""
+    joined = layer.attention.output(mixed.transpose(1, 2).flatten(2), hidden)
+    done: Tensor = layer.output(layer.intermediate(joined), joined)
+    return done

@@ -128,7 +128,13 @@ def _optimiser(net: Network, rate: float) -> torch.optim.Optimizer:
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m kg.learn.train", description=__doc__)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder of marked articles")
+    parser.add_argument(
+        "--corpus",
+        type=Path,
+        action="append",
+        required=True,
+        help="folder of marked articles; may be given several times",
+    )
     parser.add_argument("--crossner", type=Path, help="folder of CrossNER's files, to warm up on")
     parser.add_argument("--marks", type=Path, help="folder of relations marked on these files")
     parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
@@ -156,10 +162,11 @@ def _gather(args: argparse.Namespace, rng: random.Random) -> tuple[Material, lis
     tokenizer.no_truncation()
     tokenizer.no_padding()
     held = {int(h) for h in args.hold.split(",") if h}
-    sources = load_sources(args.corpus, tokenizer)
+    sources = [source for folder in args.corpus for source in load_sources(folder, tokenizer)]
     training = [s for s in sources if hand_of(s) not in held]
     if not training:
-        raise BadMarking(f"{args.corpus}: no marked articles (NNN.txt) to learn from")
+        folders = ", ".join(map(str, args.corpus))
+        raise BadMarking(f"{folders}: no marked articles (NNN.txt) to learn from")
     warm = (
         list(read_crossner(args.crossner, tokenizer, rng, ("train", "dev")))
         if args.crossner

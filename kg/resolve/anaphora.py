@@ -1,7 +1,8 @@
 """What pronouns and common nouns stand for: *he*, *its*, *the company*, *the bloc*.
 
-The learned model scores each against the names of its window; one whose best score says no is
-dropped.
+The learned model scores each against the names of its window and against the pronouns and common
+nouns before it, so that a run of *he* is followed link by link, over windows too. One whose best
+score says no is dropped, and so is one that leads to such a one.
 """
 
 from dataclasses import replace
@@ -21,7 +22,7 @@ def link_anaphora(document: Document) -> tuple[Mention, ...]:
     """Give the document's mentions, anaphors with their entity, those without one left out."""
     linked: dict[Mention, Mention] = {}
     for window in document.windows:
-        linked |= _link_window(document, window)
+        _link_window(document, window, linked)
     out = []
     for mention in document.mentions:
         if mention.kind in _NAMING:
@@ -31,12 +32,12 @@ def link_anaphora(document: Document) -> tuple[Mention, ...]:
     return tuple(out)
 
 
-def _link_window(document: Document, window: Window) -> dict[Mention, Mention]:
-    """Map each anaphor of a window to the name that it stands for."""
+def _link_window(document: Document, window: Window, linked: dict[Mention, Mention]) -> None:
+    """Map each anaphor of a window, unless it was in the one before, to the name it stands for."""
     mentions, places = place_mentions(document, window)
     rows = link_rows(places)
     if not rows:
-        return {}
+        return
     vectors, _ = load_model().mentions(window, [(p[0], p[1]) for p in places])
     scores = load_model().links(
         vectors,
@@ -45,22 +46,25 @@ def _link_window(document: Document, window: Window) -> dict[Mention, Mention]:
         [p[2] for p in places],
         [d for _, cs in rows for _, d in cs],
     )
-    found: dict[Mention, Mention] = {}
     at = 0
     for number, candidates in rows:
         own = scores[at : at + len(candidates)]
         at += len(candidates)
+        anaphor = mentions[number]
+        if places[number][5] + window.first < window.own:
+            continue
         best = max(
             (
                 (float(s), c)
                 for s, (c, _) in zip(own, candidates, strict=True)
-                if _fits(mentions[number], mentions[c])
+                if _fits(anaphor, linked.get(mentions[c], mentions[c]))
             ),
             default=(0.0, -1),
         )
         if best[0] > 0:
-            found[mentions[number]] = mentions[best[1]]
-    return found
+            name = linked.get(mentions[best[1]], mentions[best[1]])
+            if name.kind in _NAMING:
+                linked[anaphor] = name
 
 
 def _fits(anaphor: Mention, name: Mention) -> bool:

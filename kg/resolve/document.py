@@ -108,7 +108,10 @@ def _group(document: Document, names: Sequence[Mention], apart: Apart) -> list[_
         long = None
         if row is None or mention.text in row.ambiguous or not row.is_trusted:
             before = sorted(seen[top], key=lambda s: (s[0] < mention.span.start, s[0]))
-            others = [n for _, n in before if not parted(mention, n)]
+            # Of names written alike the last place counts, once.
+            others = list(dict.fromkeys(n for _, n in reversed(before)))[::-1]
+            if apart is not never_apart:
+                others = [n for n in others if not parted(mention, n)]
             long = find_long_form(mention.text, mention.cls, others)
         if long is not None and (top, fold(long)) in key_of:
             key = key_of[top, fold(long)]

@@ -92,6 +92,8 @@ def test_anaphors_look_back_for_names():
     pronoun = KINDS.index(MentionKind.PRONOUN)
     mentions = [(0, 1, 0, company, 0, 0), (5, 6, pronoun, company, 1, 1), (9, 10, 0, company, 2, 3)]
     assert link_rows(mentions) == [(1, [(0, 1)])]
+    later = [*mentions, (12, 13, pronoun, company, 1, 4)]
+    assert link_rows(later) == [(1, [(0, 1)]), (3, [(0, 4), (1, 10), (2, 1)])]
 
 
 def scored(rows, classes):
