@@ -16,6 +16,8 @@ from kg.resolve.governments import find_government
 from kg.resolve.names import find_long_form, fold, is_short_for, without_titles
 
 _NAMING = {MentionKind.NAME, MentionKind.ADJECTIVE}
+_KNOWN = 0.8
+"""How sure a mention is at least that was found to name a row of the gazetteer."""
 
 
 @dataclass(slots=True)
@@ -51,12 +53,15 @@ def resolve(document: Document, apart: Apart = never_apart) -> Document:
         entity = _entity(group)
         entities[entity.key] = entity
         keyed.update(dict.fromkeys(group.mentions, entity.key))
-    resolved = [
-        replace(m, entity=keyed[m], cls=entities[keyed[m]].cls) if m in keyed else m
-        for m in document.mentions
-    ]
+    resolved = [_settled(m, entities[keyed[m]]) if m in keyed else m for m in document.mentions]
     mentions = link_anaphora(replace(document, mentions=tuple(resolved), entities=entities))
     return settle_classes(replace(document, mentions=mentions, entities=entities))
+
+
+def _settled(mention: Mention, entity: Entity) -> Mention:
+    """Give a mention the key and class of its thing; one of a well-known thing is no less sure."""
+    sure = max(mention.score, _KNOWN) if entity.row is not None else mention.score
+    return replace(mention, entity=entity.key, cls=entity.cls, score=sure)
 
 
 def find_namesakes(document: Document) -> tuple[tuple[str, str], ...]:
