@@ -26,8 +26,9 @@ def server(store):
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    # As long as Playwright is open, its event loop runs in this thread, and no other one may.
     assert CHROMIUM.exists(), "no chromium here: apt-get install chromium, then run again"
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(
