@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg import terms
-from kg.link.gazetteer import Row
+from kg.link.gazetteer import Row, load_gazetteer
 from kg.link.match import find_row
 from kg.link.variants import find_variant
 from kg.model import Document, Entity, Mention, MentionKind
@@ -168,11 +168,16 @@ def _entity(group: _Group) -> Entity:
     """Make the entity of a group: best name, class by vote, links where certain."""
     forms = Counter(m.text for m in group.mentions)
     names = [m for m in group.mentions if m.kind is MentionKind.NAME]
+    row = group.row
+    if row is not None:
+        # *The White House* may stand for a country in a text, and is no name of it.
+        seats = load_gazetteer().seats
+        own = {row.label, *row.names, *row.ambiguous}
+        names = [m for m in names if m.text in own] or [m for m in names if m.text not in seats]
     best = min(
         Counter(m.text for m in names).items() or forms.items(),
         key=lambda f: (-len(fold(f[0]).split()), f[0].isupper() and len(f[0]) > 5, -f[1], f[0]),
     )[0]
-    row = group.row
     if row is not None and not names:
         best = row.label
     votes: Counter[str] = Counter()
