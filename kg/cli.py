@@ -45,7 +45,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.version_option(__version__, prog_name="newsgraph")
 @click.option("-v", "--verbose", count=True, help="Say more of what is done; twice for all.")
 def main(verbose: int) -> None:
-    r"""Turn news articles about AI into a graph in which every fact shows its sentence.
+    """Turn news articles about AI into a graph in which every fact shows its sentence.
 
     \b
     kg build articles/            read a folder of articles into ./newsgraph-store
@@ -93,7 +93,7 @@ def build(
     max_skipped: float,
     allow_private: bool,  # noqa: FBT001
 ) -> None:
-    r"""Read articles, extract their claims, and publish the graph.
+    """Read articles, extract their claims, and publish the graph.
 
     SOURCE is a text or HTML file, a folder, a URL, or - for standard input. An article that
     the store has already is left as it is; a changed one replaces its former self. What
@@ -134,7 +134,7 @@ def build(
 @min_confidence_option
 @allow_private_option
 def extract(source: str, form: str, min_confidence: float, allow_private: bool) -> None:  # noqa: FBT001
-    r"""Print what one article says: its claims with modality, confidence and sentence.
+    """Print what one article says: its claims with modality, confidence and sentence.
 
     \b
     kg extract article.txt
@@ -181,7 +181,7 @@ def query(
     form: str,
     listed: bool,  # noqa: FBT001
 ) -> None:
-    r"""Ask the published graph a query: a file, the name of a saved one, or - for standard input.
+    """Ask the published graph a query: a file, the name of a saved one, or - for standard input.
 
     \b
     kg query --list
@@ -322,7 +322,7 @@ def evaluate(
     save: Path | None,
     compare: Path | None,
 ) -> None:
-    r"""Measure extraction on marked articles: precision, recall and F1 per predicate and in all.
+    """Measure extraction on marked articles: precision, recall and F1 per predicate and in all.
 
     FOLDER holds articles/NN.txt and gold/NN.jsonl, or articles marked in the corpus's own form.
 

@@ -38,7 +38,7 @@ form_option = click.option(
 )
 @form_option
 def merges(thing: str | None, store_dir: Path, below: float, form: str) -> None:
-    r"""List what was taken to be one thing, and why; the least certain first.
+    """List what was taken to be one thing, and why; the least certain first.
 
     THING narrows the list to one thing: a name of it, its IRI, or the end of its IRI.
 
@@ -68,7 +68,7 @@ def merges(thing: str | None, store_dir: Path, below: float, form: str) -> None:
 @who_option
 @why_option
 def merge(thing: str, other: str, store_dir: Path, who: str, why: str) -> None:
-    r"""Decide that THING is OTHER, whose name stays; at once, and for all builds to come.
+    """Decide that THING is OTHER, whose name stays; at once, and for all builds to come.
 
     Each is a name in the graph, an IRI, or the end of one such as organisation/openai.
 
@@ -90,7 +90,7 @@ def merge(thing: str, other: str, store_dir: Path, who: str, why: str) -> None:
 def split(
     thing: str, name: str | None, article: str | None, store_dir: Path, who: str, why: str
 ) -> None:
-    r"""Undo a merge: a name is no name of THING, or an article means another thing by it.
+    """Undo a merge: a name is no name of THING, or an article means another thing by it.
 
     \b
     kg split Meta --form "Meta AI"
@@ -143,7 +143,7 @@ def reject(assertion: str, store_dir: Path, who: str, why: str) -> None:
 )
 @form_option
 def decisions(store_dir: Path, undo: str | None, load: Path | None, form: str) -> None:
-    r"""List what was decided, by whom, when and why; or take a decision back.
+    """List what was decided, by whom, when and why; or take a decision back.
 
     \b
     kg decisions --undo 9d3f0a7be1c24456

@@ -234,6 +234,8 @@ def test_help_teaches():
         result = kg(*([command] if command else []), "--help")
         assert result.exit_code == 0
         assert "Usage:" in result.output
+        assert "\\b" not in result.output
+    assert "\n  kg build articles/ https://example.org/news/ai-act.html\n" in kg("build", "--help").output
     assert kg("build").exit_code == 2
 
 
