@@ -4,7 +4,7 @@ A window is a run of whole sentences of one article, at most `WINDOW` word piece
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,10 +53,12 @@ class Source:
 
 def load_sources(folder: Path, tokenizer: Tokenizer) -> list[Source]:
     """Read every marked article of a folder, by name."""
-    return [
-        Source(marked, encode_sentences(marked.article.text, marked.sentences, tokenizer))
-        for marked in map(read_marked, sorted(folder.glob("*.txt")))
-    ]
+    return [cut_source(read_marked(path), tokenizer) for path in sorted(folder.glob("*.txt"))]
+
+
+def cut_source(marked: Marked, tokenizer: Tokenizer) -> Source:
+    """Cut a marked article into pieces."""
+    return Source(marked, encode_sentences(marked.article.text, marked.sentences, tokenizer))
 
 
 def hand_of(source: Source) -> int:
@@ -64,7 +66,7 @@ def hand_of(source: Source) -> int:
     return int(source.marked.article.key.removeprefix("corpus:")) // 100
 
 
-def draw_samples(sources: Sequence[Source], rng: random.Random) -> Iterator[Sample]:
+def draw_samples(sources: Iterable[Source], rng: random.Random) -> Iterator[Sample]:
     """Pack every article into windows that start at random sentences."""
     for source in sources:
         for first, last in cut_windows(source.table, rng):

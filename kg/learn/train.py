@@ -26,7 +26,8 @@ from kg.learn.losses import window_loss
 from kg.learn.marks import MarkedSentence, draw_marked, load_marks
 from kg.learn.measure import measure
 from kg.learn.network import Network, quick_numbers
-from kg.learn.samples import Sample, Source, draw_samples, hand_of, load_sources
+from kg.learn.samples import Sample, Source, cut_source, draw_samples, hand_of, load_sources
+from kg.learn.swap import Donors, collect_donors, swap_names
 
 BATCH = 4
 REPORT = 4
@@ -39,14 +40,21 @@ class Material:
 
     tokenizer: Tokenizer
     articles: list[Source]
+    donors: Donors
     marked: list[MarkedSentence]
     warm: list[Sample]
 
     def draw(self, number: int, warm_passes: int, rng: random.Random) -> list[Sample]:
         """Give the windows of one pass, cut anew each time."""
-        samples = list(draw_samples(self.articles, rng))
+        samples = list(draw_samples(self._rename(rng), rng))
         samples += draw_marked(self.marked, self.tokenizer, rng) if self.marked else []
         return samples + (self.warm if number < warm_passes else [])
+
+    def _rename(self, rng: random.Random) -> Iterator[Source]:
+        """Yield the articles, some of their things under other names."""
+        for source in self.articles:
+            renamed = swap_names(source.marked, self.donors, rng)
+            yield source if renamed is source.marked else cut_source(renamed, self.tokenizer)
 
 
 def batches(samples: list[Sample], rng: random.Random) -> list[list[Sample]]:
@@ -173,7 +181,8 @@ def _gather(args: argparse.Namespace, rng: random.Random) -> tuple[Material, lis
         else []
     )
     marked = load_marks(args.marks, args.crossner) if args.marks else []
-    material = Material(tokenizer, training, marked, warm)
+    donors = collect_donors(s.marked for s in training)
+    material = Material(tokenizer, training, donors, marked, warm)
     return material, [s for s in sources if hand_of(s) in held]
 
 
