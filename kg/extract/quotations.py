@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Token
 
 from kg.extract.quotafter import according, following, signed, telling
-from kg.extract.quotbefore import governing, introducing, nearest, preceding
+from kg.extract.quotanswers import find_answers
+from kg.extract.quotbefore import acting, governing, introducing, nearest, preceding
 from kg.extract.quotcast import Cast
 from kg.extract.quotcontext import Said, by_context
 from kg.extract.quotframes import Frame, find_frames
@@ -55,7 +56,7 @@ def find_quotations(document: Document) -> tuple[Quotation, ...]:
     quoted = find_quoted(document.article.text)
     frames = find_frames(document.doc, quoted)
     cast = Cast(document, quoted)
-    turns = find_turns(document, frames)
+    turns = find_turns(document, frames) or find_answers(document, frames)
     found = [(t.span, t.speaker, "turn") for t in turns if t.speaker is not None]
     starts = [span.start for span, _, _ in found]
     for quote, speaker, how in _attribute(cast, frames):
@@ -88,6 +89,8 @@ def _attribute(cast: Cast, frames: list[Frame]) -> Iterator[tuple[Quoted, Mentio
                 speaker, how = in_frame, "same sentence"
             if speaker is None and (frame.is_bare or _lacks_subject(cast, before)):
                 speaker, how = by_context(cast, frames, number, history)
+            if speaker is None and before and (verb := _first_word(cast, quote)) is not None:
+                speaker, how = acting(cast, verb), "governing"
             if speaker is None and _length(cast.text, quote) >= _CLAUSE:
                 speaker, how = governing(cast, before), "governing"
             if speaker is None and _length(cast.text, quote) > _CLAUSE:
@@ -97,6 +100,12 @@ def _attribute(cast: Cast, frames: list[Frame]) -> Iterator[tuple[Quoted, Mentio
             in_frame = speaker
             history.append(Said(quote, speaker, frame.paragraph))
             yield quote, speaker, how
+
+
+def _first_word(cast: Cast, quote: Quoted) -> Token | None:
+    """Give the first quoted word where it goes on in the middle of the narrator's clause."""
+    words = cast.doc.char_span(quote.span.start, quote.span.end, alignment_mode="contract")
+    return words[0] if words and words[0].is_lower else None
 
 
 def _lacks_subject(cast: Cast, before: Sequence[Token]) -> bool:

@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from kg import terms
 from kg.extract.quotcast import Cast
 from kg.extract.quotnames import NOBODY, is_person, last_named, named
-from kg.extract.saying import CLAIMING, FORMS, PEOPLE
+from kg.extract.saying import CLAIMING, FORMS, JUDGING, PEOPLE, SPOKES
 from kg.extract.tree import children
 from kg.model import Mention, MentionKind
 
@@ -25,6 +25,10 @@ _WITH_HEARER = frozenset(
 )
 """Verbs whose object may be a person: what stands after them need not be their subject."""
 _VERBAL = frozenset({"VERB", "AUX"})
+_FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
+_MEDIA = SPOKES | CLAIMING | frozenset({"advertisement", "ad", "interview", "column", "essay"})
+_PHRASES = 5
+"""Steps up from a noun to the phrase that it is in."""
 
 
 def preceding(cast: Cast, before: Sequence[Token]) -> Mention | None:
@@ -45,7 +49,7 @@ def _preceding(cast: Cast, before: Sequence[Token]) -> Mention | None:
             owner = _possessor(cast, token)
             if owner is not None:
                 return owner
-        if not _is_saying(token, before[at + 1 :]):
+        if not _is_saying(token, before[at + 1 :]) or _is_only_seen(cast, token):
             continue
         found = _sayer(cast, token, before[:at], before[at + 1 :])
         if found is not None and found is not NOBODY:
@@ -72,7 +76,7 @@ def _sayer(
         return last_named(cast, left)
     if subject.dep_ == "nsubjpass" and FORMS.get(verb.lower_) not in _OF_SPEAKER:
         return _agent(cast, verb) or NOBODY
-    found = cast.denoted(subject) or _relative(cast, subject)
+    found = cast.denoted(subject) or _relative(cast, subject) or _above(cast, subject, verb)
     return found or _misread_subject(cast, subject, left) or NOBODY
 
 
@@ -96,6 +100,12 @@ def _is_saying(token: Token, rest: Sequence[Token]) -> bool:
     return token.pos_ in _VERBAL or bool(rest and rest[0].text in {":", ","}) or not rest
 
 
+def _is_only_seen(cast: Cast, verb: Token) -> bool:
+    """Tell whether somebody unnamed judges or sees something: *that none had ever been seen*."""
+    passive = verb.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in children(verb))
+    return passive and FORMS[verb.lower_] in JUDGING and _agent(cast, verb) is None
+
+
 def find_subject(verb: Token) -> Token | None:
     """Give the subject of a verb; of one without, that of the clause on which it hangs."""
     token = verb
@@ -113,10 +123,30 @@ def find_subject(verb: Token) -> Token | None:
 
 def _relative(cast: Cast, subject: Token) -> Mention | None:
     """Give the antecedent of *who* in a relative clause."""
-    if subject.lower_ not in {"who", "which", "that"}:
+    if subject.lower_ not in {"who", "which", "that"} or subject.head.dep_ != "relcl":
         return None
-    clause = subject.head
-    return cast.denoted(clause.head) if clause.dep_ == "relcl" else None
+    return cast.denoted(subject.head.head) or _above(cast, subject.head.head, subject.head)
+
+
+def _above(cast: Cast, noun: Token, verb: Token) -> Mention | None:
+    """Give whom a clause speaks of that the parse hangs on a noun too near to it.
+
+    *Acme, a shareholder with 9 %, which called it*: up from *%* to the phrase that it is in, until
+    that denotes an agent. Of *a letter calling it* and the like, who wrote that.
+    """
+    if verb.dep_ not in {"relcl", "acl"}:
+        return None
+    token = noun
+    for _ in range(_PHRASES):
+        if token.dep_ in {"dobj", "pobj"} and token.lemma_ in _MEDIA:
+            writer = find_subject(token.head)
+            return cast.denoted(writer) if writer is not None and writer.i < token.i else None
+        if token.dep_ not in {"pobj", "prep", "appos", "attr", "relcl"}:
+            return None
+        token = token.head
+        if token.pos_ in {"NOUN", "PROPN"} and (found := cast.denoted(token)):
+            return found
+    return None
 
 
 def _possessor(cast: Cast, noun: Token) -> Mention | None:
@@ -157,6 +187,14 @@ def governing(cast: Cast, before: Sequence[Token]) -> Mention | None:
         if token.pos_ in _VERBAL and (subject := find_subject(token)) is not None:
             return cast.denoted(subject) or _relative(cast, subject) or NOBODY
     return None
+
+
+def acting(cast: Cast, first: Token) -> Mention | None:
+    """*Acme "welcomes clarity"*: the subject of a verb that is quoted stands outside."""
+    if first.tag_ not in _FINITE:
+        return None
+    subject = find_subject(first)
+    return cast.denoted(subject) if subject is not None else None
 
 
 def nearest(cast: Cast, before: Sequence[Token]) -> Mention | None:

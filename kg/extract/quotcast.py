@@ -22,6 +22,7 @@ class Cast:
 
     def __init__(self, document: Document, quoted: list[Quoted]) -> None:
         self.text = document.article.text
+        self.doc = document.doc
         self.mentions = tuple(
             m
             for m in document.mentions

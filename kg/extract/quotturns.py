@@ -86,7 +86,7 @@ def _words(
 def _speaker(document: Document, match: re.Match[str], first: int) -> Mention | None:
     name = match["name"]
     if name.casefold() in _ANSWER:
-        return _interviewee(document, first)
+        return find_interviewee(document, first)
     label = Span(match.start("name"), match.end("name"))
     people = [m for m in document.mentions if m.cls == terms.Person and m.entity]
     for mention in people:
@@ -101,7 +101,7 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in re.split(r"[\s-]+", name) if word[:1].isupper())
 
 
-def _interviewee(document: Document, first: int) -> Mention | None:
+def find_interviewee(document: Document, first: int) -> Mention | None:
     """Give the person whom the lines before the first question name most often."""
     people = [m for m in document.mentions if m.cls == terms.Person and m.entity]
     intro = [m for m in people if m.span.start < first]

@@ -13,7 +13,7 @@ from kg.model import Document, Entity, Mention, MentionKind
 from kg.resolve.anaphora import link_anaphora
 from kg.resolve.classes import settle_classes
 from kg.resolve.governments import find_government
-from kg.resolve.names import find_long_form, fold, is_short_for, without_titles
+from kg.resolve.names import find_introduced, find_long_form, fold, is_short_for, without_titles
 
 _NAMING = {MentionKind.NAME, MentionKind.ADJECTIVE}
 _KNOWN = 0.8
@@ -102,6 +102,7 @@ def _group(document: Document, names: Sequence[Mention], apart: Apart) -> list[_
         return apart(mention.text, name, mention.cls, row)
 
     long_names = _order_long_first(names)
+    first = _first_places(names)
     seen: dict[str, list[tuple[int, str]]] = defaultdict(list)
     key_of: dict[tuple[str, str], tuple[str, str]] = {}
     for mention in long_names:
@@ -117,7 +118,12 @@ def _group(document: Document, names: Sequence[Mention], apart: Apart) -> list[_
             others = list(dict.fromkeys(n for _, n in reversed(before)))[::-1]
             if apart is not never_apart:
                 others = [n for n in others if not parted(mention, n)]
-            long = find_long_form(mention.text, mention.cls, others)
+            long = find_long_form(mention.text, mention.cls, others) or find_introduced(
+                mention.text,
+                mention.cls,
+                others,
+                [n for n in others if first[top, fold(n)] < first[top, form]],
+            )
         if long is not None and (top, fold(long)) in key_of:
             key = key_of[top, fold(long)]
         elif row is not None:
@@ -128,6 +134,14 @@ def _group(document: Document, names: Sequence[Mention], apart: Apart) -> list[_
         seen[top].append((mention.span.start, mention.text))
         place(mention, key, row if key[0] == "row" else None)
     return _join_parentheses(text, groups, apart)
+
+
+def _first_places(names: Sequence[Mention]) -> dict[tuple[str, str], int]:
+    """Give where each name of each broad class stands first."""
+    first: dict[tuple[str, str], int] = {}
+    for mention in sorted(names, key=lambda m: m.span):
+        first.setdefault((terms.top(mention.cls), fold(mention.text)), mention.span.start)
+    return first
 
 
 def _order_long_first(names: Sequence[Mention]) -> list[Mention]:

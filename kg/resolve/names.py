@@ -6,7 +6,7 @@ in the article, or the nearest before it.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from kg import terms
@@ -18,7 +18,8 @@ _LINK_WORDS = frozenset("of the and for in on de la & to a".split())
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame lord lady baroness rev hon senator sen rep judge "
     "justice president premier minister secretary governor gov mayor chairman chair general gen "
-    "captain capt colonel col sheikh".split()
+    "captain capt colonel col sheikh sheikha shri smt frau herr madame monsieur mme senor senora "
+    "sr sra don dona ing eng engr adv datuk tun pastor imam rabbi dean".split()
 )
 """Titles before a person's name; not part of it."""
 _DROPPED = frozenset(
@@ -28,6 +29,9 @@ _DROPPED = frozenset(
     "act bill regulation initiative summit conference ministry department agency commission".split()
 )
 """Words that a short form may leave off the end of a name."""
+
+
+_OF_STATES = frozenset({terms.GovernmentBody, terms.IntergovernmentalBody})
 
 
 @lru_cache(maxsize=8192)
@@ -60,6 +64,8 @@ def is_short_for(short: str, long: str, cls: str) -> bool:
     False
     >>> is_short_for("BIS", "Bureau of Industry and Security", terms.GovernmentBody)
     True
+    >>> is_short_for("Ms Li Kwong", "Marie Li Kwong", terms.Person)
+    True
     """
     a, b = fold(short).split(), fold(long).split()
     top = terms.top(cls)
@@ -68,7 +74,7 @@ def is_short_for(short: str, long: str, cls: str) -> bool:
     if not a or len(a) >= len(b):
         return len(a) == 1 and len(b) == 1 and a == b
     if top == terms.Person:
-        return len(a) == 1 and a[0] in {b[0], b[-1]} and len(a[0]) > 1
+        return len(a[0]) > 1 and (a == b[-len(a) :] or a == b[:1])
     if top in {terms.Model, terms.Technology, terms.Place}:
         return False
     if _is_acronym(short, long):
@@ -90,7 +96,7 @@ def why_same(short: str, long: str, cls: str) -> str:
         return "alike"
     if _is_acronym(short, long):
         return "initials"
-    return "short" if is_short_for(short, long, cls) else "other"
+    return "short" if is_short_for(short, long, cls) or _opens_or_ends(short, long) else "other"
 
 
 def without_titles(words: list[str]) -> list[str]:
@@ -110,6 +116,35 @@ def _is_acronym(short: str, long: str) -> bool:
     every = "".join(w[0] for w in words).upper()
     great = "".join(w[0] for w in words if w.casefold() not in _LINK_WORDS).upper()
     return letters in {every, great}
+
+
+def find_introduced(
+    short: str, cls: str, names: Sequence[str], before: Collection[str]
+) -> str | None:
+    """Pick the longer name that a short one begins or ends, if it is the only one and came first.
+
+    `names` are all of the broad class in the article, `before` those first named before the short
+    one. In marked articles such are one thing in 99 of 100 cases; where several names fit, or the
+    short one came first (*Kestner*, then *Kestner Medical*), in less than half. Parts of a state
+    share words, and models have versions: of these it is never told.
+
+    >>> find_introduced("Palisade", terms.Company, ["Palisade Analytics"], ["Palisade Analytics"])
+    'Palisade Analytics'
+    >>> find_introduced("Palisade", terms.Company, ["Palisade Analytics"], [])
+    """
+    if terms.top(cls) not in {terms.Organisation, terms.Policy} or cls in _OF_STATES:
+        return None
+    fits: dict[str, str] = {}
+    for name in names:
+        if _opens_or_ends(short, name):
+            fits.setdefault(fold(name), name)
+    only = next(iter(fits.values())) if len(fits) == 1 else None
+    return only if only in before else None
+
+
+def _opens_or_ends(short: str, long: str) -> bool:
+    a, b = fold(short).split(), fold(long).split()
+    return 0 < len(a) < len(b) and a in (b[: len(a)], b[-len(a) :])
 
 
 def find_long_form(short: str, cls: str, earlier: Sequence[str]) -> str | None:
