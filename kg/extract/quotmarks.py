@@ -140,7 +140,11 @@ def _opening(text: str, at: int, start: int) -> str | None:
     if mark not in _CLOSERS:
         return None
     following = text[at + len(mark) : at + len(mark) + 1]
-    if not following or (following.isspace() and mark != "«") or (mark == "»" and following in ".,;:)"):
+    if (
+        not following
+        or (following.isspace() and mark != "«")
+        or (mark == "»" and following in ".,;:)")
+    ):
         return None
     if mark in {'"', "'", "‘", "»"} and at > start:
         before = text[at - 1]

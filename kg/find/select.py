@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg import terms
+from kg.find.nonames import names_nothing
 from kg.link.gazetteer import load_gazetteer
 from kg.model import Document, Mention, MentionKind, Span
 
@@ -70,7 +71,7 @@ def _is_name(candidate: Mention) -> bool:
     """Tell whether a span reads as a name: capitals or digits beyond a lone *AI*."""
     if candidate.text in load_gazetteer().by_name:
         return True
-    if candidate.text.casefold() in _FUNCTION_WORDS:
+    if candidate.text.casefold() in _FUNCTION_WORDS or names_nothing(candidate):
         return False
     words = [w for w in candidate.text.split() if w not in _COMMON]
     return not _NO_NAME.match(candidate.text) and any(

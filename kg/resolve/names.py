@@ -10,18 +10,12 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from kg import terms
+from kg.find.nonames import TITLES
 
 _SUFFIX = re.compile(
     r"[,]?\s+(?:inc|corp|corporation|ltd|limited|llc|plc|gmbh|ag|co|company|group|holdings?)\.?$"
 )
 _LINK_WORDS = frozenset("of the and for in on de la & to a".split())
-_TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sir dame lord lady baroness rev hon senator sen rep judge "
-    "justice president premier minister secretary governor gov mayor chairman chair general gen "
-    "captain capt colonel col sheikh sheikha shri smt frau herr madame monsieur mme senor senora "
-    "sr sra don dona ing eng engr adv datuk tun pastor imam rabbi dean".split()
-)
-"""Titles before a person's name; not part of it."""
 _DROPPED = frozenset(
     "ai labs lab technologies technology systems intelligence research institute foundation "
     "university college group inc corp semiconductor electronics capital ventures partners "
@@ -102,7 +96,7 @@ def why_same(short: str, long: str, cls: str) -> str:
 def without_titles(words: list[str]) -> list[str]:
     """Leave out *Mr*, *Dr*, *Senator* before a person's name."""
     at = 0
-    while at < len(words) - 1 and words[at].rstrip(".") in _TITLES:
+    while at < len(words) - 1 and words[at].rstrip(".") in TITLES:
         at += 1
     return words[at:]
 

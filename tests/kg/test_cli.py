@@ -235,7 +235,10 @@ def test_help_teaches():
         assert result.exit_code == 0
         assert "Usage:" in result.output
         assert "\\b" not in result.output
-    assert "\n  kg build articles/ https://example.org/news/ai-act.html\n" in kg("build", "--help").output
+    assert (
+        "\n  kg build articles/ https://example.org/news/ai-act.html\n"
+        in kg("build", "--help").output
+    )
     assert kg("build").exit_code == 2
 
 

@@ -44,6 +44,12 @@ def speakers(found):
         f"‘We will not sell the company’, said {ANA}.",
         f"“We will not sell the company,” quipped {ANA} on Tuesday.",
         f"«We will not sell the company», {ANA} said.",
+        f"{ANA} judged that they « will not sell the company ».",
+        f'{ANA}, a member of the board which called the plan "a plot to sell the company", left.',
+        f'{ANA}, a partner with 9 %, who had described it as "a plot to sell the company", left.',
+        f'{ANA} issued a statement that called the plan "a plot to sell the company".',
+        f'{ANA} replied that none had ever been seen "to sell the company".',
+        f'The lawyer {ANA} "sees no reason to sell the company" now.',
         f'{ANA} said: "We will not sell the company."',
         f'{ANA} added that they "will not sell the company" this year.',
         f'{ANA} took the microphone. "We will not sell the company."',
@@ -211,3 +217,43 @@ def test_confidence_is_a_share_and_speakers_are_agents(tmp_path):
 def test_hostile_text_breaks_nothing(quotations):
     for text in ('"' * 500, "“" * 300 + "x", "'" * 99 + " a", '" "' * 50, "»«»«", ": : :"):
         assert isinstance(quotations(text), list)
+
+
+INTERVIEW = """\
+[ana:Person|Ana Ruiz] has headed [acme:Company|Acme] since April.
+
+{0}What did you find when you opened the door?{0}
+A cactus, and my predecessor's note.
+
+{0}Who wins?{0}
+
+We do, in the valleys.
+
+{0}Is it true that you left?{0}
+Not for long.
+"""
+
+
+@pytest.mark.parametrize("mark", ["**", ""])
+def test_answers_of_an_interview_that_labels_nobody(quotations, mark):
+    assert speakers(quotations(INTERVIEW.format(mark))) == [
+        ("A cactus, and my predecessor's note.", "ana"),
+        ("We do, in the valleys.", "ana"),
+        ("Not for long.", "ana"),
+    ]
+
+
+def test_common_questions_on_a_law_are_no_interview(quotations):
+    text = """\
+[ana:Person|Ana Ruiz] wrote the act.
+
+What is forbidden?
+Scores of people.
+
+Who is bound?
+Whoever sells here.
+
+When does it begin?
+In May, says the ministry.
+"""
+    assert quotations(text) == []

@@ -6,6 +6,7 @@ from kg import terms
 from kg.find import FINDERS, find_mentions
 from kg.find.debris import find_debris
 from kg.find.learned import whole_words
+from kg.find.nonames import names_nothing
 from kg.find.parse import parse
 from kg.find.select import select
 from kg.model import Article, Mention, MentionKind, Span
@@ -117,3 +118,25 @@ def test_a_function_word_is_no_name_however_it_is_tagged(word):
     document = parse(Article("test:1", text, "test"))
     tagged = Mention(Span(0, len(word)), word, terms.Place, score=0.99)
     assert select(document, [tagged]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "cls", "expected"),
+    [
+        ("Wolof", terms.Model, True),
+        ("Swahili", terms.Company, True),
+        ("Yao", terms.Person, False),
+        ("Basque", terms.Place, False),
+        ("Tue 10", terms.Event, True),
+        ("Prof. Dr.", terms.Person, True),
+        ("Dr Ruiz", terms.Person, False),
+        ("May Labs", terms.Company, False),
+    ],
+)
+def test_languages_days_and_bare_titles_are_no_names(text, cls, expected):
+    assert names_nothing(Mention(Span(0, len(text)), text, cls, MentionKind.NAME)) is expected
+
+
+def test_a_model_for_languages_is_found_without_them():
+    names = {name for name, _ in found("Acme AI trained a model that speaks Wolof, Hausa and Twi.")}
+    assert not names & {"Wolof", "Hausa", "Twi"}

@@ -7,7 +7,7 @@ from kg.find import find_mentions
 from kg.find.parse import parse
 from kg.model import Article, MentionKind
 from kg.resolve import find_namesakes, resolve
-from kg.resolve.names import find_long_form, is_short_for
+from kg.resolve.names import find_introduced, find_long_form, is_short_for
 
 
 def resolved(text):
@@ -96,6 +96,8 @@ def test_namesakes_are_reported_and_not_joined():
         ("AI Act", "EU AI Act", terms.Law, True),
         ("Act", "EU AI Act", terms.Law, False),
         ("MIT", "Massachusetts Institute of Technology", terms.ResearchInstitution, True),
+        ("Ms Li Kwong", "Marie Li Kwong", terms.Person, True),
+        ("Frau Ruiz", "Ana Ruiz", terms.Person, True),
         ("Paris", "Paris Hilton", terms.Place, False),
         ("Claude", "Claude 3.5 Sonnet", terms.Model, False),
     ],
@@ -107,3 +109,29 @@ def test_short_forms(short, long, cls, expected):
 def test_an_ambiguous_short_form_of_an_organisation_joins_none():
     assert find_long_form("Ada", terms.Company, ["Ada Labs", "Ada Systems"]) is None
     assert find_long_form("Lee", terms.Person, ["Ann Lee", "Bo Lee"]) == "Bo Lee"
+
+
+@pytest.mark.parametrize(
+    ("short", "cls", "names", "before", "expected"),
+    [
+        ("Kaldor", terms.Company, ["Kaldor Devices"], ["Kaldor Devices"], "Kaldor Devices"),
+        ("Hortus", terms.ResearchInstitution, ["Bad Hortus"], ["Bad Hortus"], "Bad Hortus"),
+        ("Kaldor", terms.Company, ["Kaldor Devices"], [], None),
+        ("Kaldor", terms.Company, ["Kaldor Devices", "Kaldor Bank"], ["Kaldor Bank"], None),
+        ("Kaldor", terms.Model, ["Kaldor 2"], ["Kaldor 2"], None),
+        ("Senate", terms.GovernmentBody, ["Senate Committee"], ["Senate Committee"], None),
+        ("Kaldor", terms.Company, ["Old Kaldor Devices"], ["Old Kaldor Devices"], None),
+    ],
+)
+def test_a_short_name_joins_the_one_long_name_that_introduced_it(
+    short, cls, names, before, expected
+):
+    assert find_introduced(short, cls, names, before) == expected
+
+
+def test_introduced_names_are_one_thing_in_a_text():
+    text = "Kaldor Devices bought a rival from Paris. Kaldor, founded by Ann Lee, makes chips."
+    document = resolved(text)
+    assert {m.entity for m in document.mentions if m.text.startswith("Kaldor")} == {
+        m.entity for m in document.mentions if m.text == "Kaldor Devices"
+    }
