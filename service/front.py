@@ -6,9 +6,11 @@ here. Everything else goes on to Flask: pages, errors, updates, the other addres
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
+import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from werkzeug.http import parse_etags
 from werkzeug.sansio.utils import get_host
 
+from kg.errors import KgError
 from kg.store import current_generation
 from service.asked import Asked, Formats, choose_formats, read_request
 from service.cache import Kept, ResultCache
@@ -40,6 +43,7 @@ _CHANGING: Final = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE|SERVICE)\b", re
 _RELATIVE: Final = re.compile(
     r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s]*>|\bBASE\b", re.IGNORECASE
 )
+_READY: Final = "newsgraph.ready"
 _METHODS: Final = frozenset(("GET", "HEAD", "POST"))
 
 Headers = list[tuple[str, str]]
@@ -81,6 +85,7 @@ class Front:
         self._most = most
         self._memo: OrderedDict[tuple[str | None, ...], _Ready] = OrderedDict()
         self._memo_size = 0
+        self._lock = threading.Lock()
         self._pointer = str(store / "current")
         self._seen: tuple[tuple[int, int], str] = ((0, 0), "")
 
@@ -95,8 +100,8 @@ class Front:
                 for gate in self.gates:
                     gate(environ)
             name = _name(environ) if method != "POST" and self.cache is not None else None
-            ready = self._memo.get(name) if name else None
-            if ready is not None and ready.generation == self.generation():
+            ready = environ.get(_READY) or (self._recall(name) if name else None)
+            if ready is not None:
                 return self._send(environ, start, ready, began)
             asked = environ["newsgraph.asked"] = read_request(environ, self._most)
             formats = choose_formats(environ.get("HTTP_ACCEPT", ""), asked.wanted)
@@ -106,6 +111,18 @@ class Front:
         except Exception as error:  # noqa: BLE001  # told, or logged with an id, by the view
             environ["newsgraph.error"] = error
         return self._behind(environ, start)
+
+    def is_ready(self, environ: WSGIEnvironment) -> bool:
+        """Tell whether a request can be answered from memory; it then is, without any wait."""
+        if environ["PATH_INFO"] not in PATHS or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return False
+        with contextlib.suppress(KgError):
+            environ[_READY] = self._recall(_name(environ))
+        return environ.get(_READY) is not None
+
+    def _recall(self, name: tuple[str | None, ...]) -> _Ready | None:
+        ready = self._memo.get(name)
+        return ready if ready is not None and ready.generation == self.generation() else None
 
     def generation(self) -> str:
         """Give the name of the published generation. Raises StoreMissing."""
@@ -229,16 +246,15 @@ class Front:
         return pieces  # type: ignore[no-any-return]
 
     def _remember(self, name: tuple[str | None, ...], ready: _Ready) -> None:
-        if len(ready.body) > MEMO_BYTES // 64 or name in self._memo:
+        size = _weight(name, ready)
+        if size > MEMO_BYTES // 64:
             return
-        self._memo[name] = ready
-        self._memo_size += len(ready.body) + 1024
-        while self._memo_size > MEMO_BYTES:
-            try:
-                _, old = self._memo.popitem(last=False)
-            except KeyError:
-                return
-            self._memo_size -= len(old.body) + 1024
+        with self._lock:
+            old = self._memo.pop(name, None)  # of the generation before
+            self._memo_size += size - (_weight(name, old) if old else 0)
+            self._memo[name] = ready
+            while self._memo_size > MEMO_BYTES:
+                self._memo_size -= _weight(*self._memo.popitem(last=False))
 
     def _tell(self, served: Served) -> None:
         served.environ[KEY] = served
@@ -278,6 +294,14 @@ class _Copied:
 
     def close(self) -> None:
         self._answer.pieces.close()
+
+
+def _weight(name: tuple[str | None, ...], ready: _Ready) -> int:
+    """Give the bytes that a ready response takes: what is long in it, and a kilobyte for the rest.
+
+    The text of the query stands twice, in its address and by itself.
+    """
+    return len(ready.body) + 2 * len(name[0] or "") + 1024
 
 
 def _name(environ: WSGIEnvironment) -> tuple[str | None, ...]:

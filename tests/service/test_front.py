@@ -6,6 +6,7 @@ import json
 import brotli
 import pytest
 import zstandard
+from werkzeug.test import create_environ
 
 from tests.service.conftest import make_app, publish
 
@@ -61,6 +62,22 @@ def test_the_tag_changes_with_the_generation_and_the_answer_with_it(tmp_path):
     assert first.headers["ETag"] != second.headers["ETag"]
     assert second.json["results"]["bindings"][0]["n"]["value"] == "5"
     app.extensions["queries"].close()
+
+
+def test_what_is_ready_is_sent_from_memory_and_made_anew_for_a_new_generation(tmp_path):
+    publish(tmp_path / "store", [1])
+    app = make_app(tmp_path / "store")
+    front, client = app.extensions["front"], app.test_client()
+    environ = create_environ("/sparql", query_string={"query": "ASK {}"}, headers=JSON)
+    for numbers in ([1], [1, 2]):
+        publish(tmp_path / "store", numbers)
+        assert not front.is_ready({**environ})
+        ask(client, "ASK {}")
+        assert front.is_ready({**environ})
+        assert not front.is_ready({**environ, "REQUEST_METHOD": "POST"})
+        assert not front.is_ready({**environ, "PATH_INFO": "/"})
+    app.extensions["queries"].close()
+    app.extensions["graphs"].close()
 
 
 @pytest.mark.parametrize("call", ["RAND()", "NOW()", "UUID()", "STRUUID()"])
