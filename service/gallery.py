@@ -69,7 +69,8 @@ def _find_format(wanted: str | None) -> Format | None:
 def _ask(query: SavedQuery, values: dict[str, str], rows: str | None, graph: str | None) -> Answer:
     pool = current_app.extensions["queries"]
     assert isinstance(pool, QueryPool)
-    return pool.run(Job("", rows, graph, saved=query.name, values=tuple(values.items())))
+    job = Job("", rows, graph, saved=query.name, values=tuple(values.items()))
+    return pool.run(job, gone=request.environ.get("newsgraph.gone"))
 
 
 def _page(query: SavedQuery, values: dict[str, str]) -> Response:

@@ -80,7 +80,7 @@ def _read(name: str) -> Response:
     assert isinstance(pool, QueryPool)
     formats = choose_formats(request.headers.get("Accept", ""), request.args.get("format"))
     form = formats.graph or ("turtle" if formats.is_page else None)
-    answer = pool.run(Job("", None, form, dump=name))
+    answer = pool.run(Job("", None, form, dump=name), gone=request.environ.get("newsgraph.gone"))
     response = Response(answer.pieces, content_type=CONTENT_TYPES[form or "turtle"])
     response.headers["X-Generation"] = answer.generation
     return response

@@ -1,33 +1,30 @@
-"""Runs the service under granian, a production server.
-
-Its WSGI does not tell that a client has left before the answer began, so such a query runs on to
-its deadline. Its other interfaces do, through an event loop: short queries then came 12 % slower
-with one client and 8 % with eight (through a2wsgi 38 %), so what all pay for few was left.
-"""
+"""Runs the service under granian, a production server."""
 
 import os
 import socket
 import threading
 from pathlib import Path
 
-from flask import Flask
-
 from kg.errors import KgError
 from kg.store import current_generation
+from service.bridge import Bridge
+from service.front import Front
 
 THREADS = 128
 """Requests answered at a time. Most of them only wait: for a worker, or for a slow reader."""
 
 
-def make_app() -> Flask:
-    """Make the application with its workers started, before the first query comes."""
+def make_app() -> Bridge:
+    """Make what answers requests, with its workers started before the first query comes."""
     from service import create_app
     from service.warm import keep_warm
 
     app = create_app()
     keep_warm(app)
     threading.Thread(target=app.extensions["queries"].warm, daemon=True).start()
-    return app
+    front = app.extensions["front"]
+    assert isinstance(front, Front)
+    return Bridge(app, THREADS, app.config["MAX_CONTENT_LENGTH"], front.is_ready)
 
 
 def serve(store: Path, host: str, port: int) -> None:
@@ -36,7 +33,7 @@ def serve(store: Path, host: str, port: int) -> None:
     Raises StoreMissing if nothing was published in it, KgError if the port is taken.
     """
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     generation = current_generation(store)
@@ -52,9 +49,10 @@ def serve(store: Path, host: str, port: int) -> None:
         factory=True,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,  # a connection then has one request at a time
+        websockets=False,
         workers=1,
-        blocking_threads=THREADS,
         backpressure=4 * THREADS,
         log_level=LogLevels.error,
         log_access=False,

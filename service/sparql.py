@@ -78,7 +78,7 @@ def _run(asked: Asked) -> Answer:
         asked.default_graphs,
         asked.named_graphs,
     )
-    return pool.run(job, asked.seconds)
+    return pool.run(job, asked.seconds, request.environ.get("newsgraph.gone"))
 
 
 def _answer_page(asked: Asked) -> Response:

@@ -116,7 +116,8 @@ def run_query(query: str, limit: int = USUAL_ROWS, seconds: float | None = None)
     """Run a query under the limits of the endpoint, and give its first rows."""
     pool = current_app.extensions["queries"]
     assert isinstance(pool, QueryPool)
-    answer = pool.run(Job(query, "tsv", "ntriples", request.url_root), seconds)
+    job = Job(query, "tsv", "ntriples", request.url_root)
+    answer = pool.run(job, seconds, request.environ.get("newsgraph.gone"))
     try:
         return read_answer(answer, limit)
     finally:

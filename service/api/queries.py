@@ -83,7 +83,8 @@ def answer(name: str) -> Response:
             values=tuple(given.items()),
             limit=limit + 1,
             offset=offset,
-        )
+        ),
+        gone=request.environ.get("newsgraph.gone"),
     )
     whole = json.loads(_read(answered.pieces))
     rows: list[Row] = whole["results"]["bindings"]
@@ -117,7 +118,7 @@ def _choose(query: SavedQuery, wanted: str | None) -> Format:
 
 def _graph(query: SavedQuery, given: dict[str, str], form: Format) -> Response:
     job = Job("", None, form.name, saved=query.name, values=tuple(given.items()))
-    answered = _pool().run(job)
+    answered = _pool().run(job, gone=request.environ.get("newsgraph.gone"))
     response = Response(answered.pieces, content_type=form.content_type)
     response.headers["X-Generation"] = answered.generation
     return response
