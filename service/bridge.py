@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import itertools
 import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -168,9 +169,8 @@ def respond(
             return
         transport = incoming.response_stream(status, headers)
         try:
-            while first and connection.make_room(len(first)):
-                transport.send_bytes(first)
-                first = next(pieces, b"")
+            for piece in itertools.chain([first], pieces):
+                connection.send(transport, piece)
         except BaseException:
             connection.abort()
             raise

@@ -16,8 +16,12 @@ import struct
 import time
 from typing import Any, Final
 
+from service.errors import ClientGone
+
 WINDOW: Final = 1 << 20
 """Bytes of an answer that may be on their way to a slow reader."""
+STALLED: Final = 30.0
+"""Seconds after which a reader that takes nothing has left: it holds a seat from others."""
 LOOK: Final = 0.001
 LONGEST_LOOK: Final = 0.1
 """Seconds between looks whether a reader has taken some of them: at first, and at most."""
@@ -51,16 +55,27 @@ class Connection:
     def make_room(self, size: int) -> bool:
         """Wait until so many bytes more may be sent, and count them as sent.
 
-        Tells whether the client is still there.
+        Tells whether the client is still there, and has taken anything of late.
         """
-        pause = LOOK
+        pause, before, since = LOOK, -1, time.monotonic()
         while not self.is_gone():
-            if self._sent - self._acked() <= WINDOW:
+            acked = self._acked()
+            if self._sent - acked <= WINDOW:
                 self._sent += size
                 return True
+            if acked != before:
+                before, since = acked, time.monotonic()
+            elif time.monotonic() - since > STALLED:
+                return False
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_LOOK)
         return False
+
+    def send(self, transport: Any, data: bytes) -> None:
+        """Send bytes of an answer when there is room. Raises ClientGone."""
+        if not self.make_room(len(data)):
+            raise ClientGone("The client left before the end of the answer")
+        transport.send_bytes(data)
 
     def abort(self) -> None:
         """Break the connection off, so that what was sent is not taken for a whole answer."""

@@ -55,6 +55,17 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def wait_for(what, seconds=60):
+    """Wait until something is so; what cannot be asked yet is not so yet."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            if what():
+                return
+        time.sleep(0.1)
+    raise AssertionError("it did not come")
+
+
 @contextlib.contextmanager
 def serve(store, **environ):
     """Run the real command over a store, stopped at the end by SIGTERM; gives its address."""
@@ -80,6 +91,7 @@ def serve(store, **environ):
 
 @pytest.fixture(scope="session")
 def server(store):
-    """Give the address of the real server."""
+    """Give the address of the real server, when its workers are there."""
     with serve(store) as address:
+        wait_for(lambda: urllib.request.urlopen(f"{address}/readyz", timeout=60).status == 200)
         yield address

@@ -11,9 +11,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from service.bridge import make_environ
-from tests.service.conftest import serve
+from tests.service.conftest import serve, wait_for
 from tests.service.test_probes import ENDLESS
-from tests.service.test_serve import wait_for
 
 MANY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 TAKEN = re.compile(r"^newsgraph_seats_taken\{.*\} (\S+)$", re.MULTILINE)

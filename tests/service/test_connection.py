@@ -107,6 +107,18 @@ def test_who_waits_for_room_hears_that_the_client_left(pair, monkeypatch):
     assert not answers[-1]
 
 
+def test_a_reader_that_takes_nothing_has_left(pair, monkeypatch):
+    monkeypatch.setattr(module, "WINDOW", 0)
+    monkeypatch.setattr(module, "STALLED", 0.2)
+    client, server = pair
+    with contextlib.closing(Connection(here(client))) as connection:
+        server.setblocking(False)
+        while connection.make_room(1 << 20):
+            with contextlib.suppress(BlockingIOError):
+                server.send(bytes(1 << 20))
+        assert not connection.is_gone()
+
+
 def test_an_aborted_connection_ends_for_the_client(pair):
     client, server = pair
     with contextlib.closing(Connection(here(client))) as connection:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -16,23 +15,11 @@ from urllib.parse import quote
 import pytest
 
 from service.config import PREFIX, SETTINGS
-from tests.service.conftest import free_port
+from tests.service.conftest import free_port, wait_for
 from tests.service.test_probes import ENDLESS
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 NAMES = {PREFIX + setting.name for setting in SETTINGS}
-
-
-def wait_for(what, seconds=60):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            if what():
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError("it did not come")
 
 
 def test_what_runs_is_answered_before_the_server_ends(store):
