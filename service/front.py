@@ -40,9 +40,8 @@ MEMO_BYTES: Final = 32 << 20
 
 _CHANGING: Final = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE|SERVICE)\b", re.IGNORECASE)
 """What may make the same query give something else on the same graph."""
-_RELATIVE: Final = re.compile(
-    r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s]*>|\bBASE\b", re.IGNORECASE
-)
+_CHANGING_WORDS: Final = ("RAND", "NOW", "UUID", "BNODE", "SERVICE")
+_RELATIVE: Final = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s]*>")
 _READY: Final = "newsgraph.ready"
 _METHODS: Final = frozenset(("GET", "HEAD", "POST"))
 
@@ -145,7 +144,8 @@ class Front:
         began: float,
     ) -> Iterable[bytes]:
         text = asked.query or ""
-        base = _base(environ) if _RELATIVE.search(text) else None
+        folded = text.upper()
+        base = _base(environ) if "BASE" in folded or _RELATIVE.search(text) else None
         job = Job(
             text,
             formats.rows,
@@ -154,7 +154,7 @@ class Front:
             asked.default_graphs,
             asked.named_graphs,
         )
-        is_steady = self.cache is not None and not _CHANGING.search(text)
+        is_steady = self.cache is not None and not _is_changing(text, folded)
         key = _key(job) if is_steady else ""
         generation = self.generation()
         if is_steady and _matches(environ, f"{generation}-{key}"):
@@ -315,6 +315,15 @@ def _name(environ: WSGIEnvironment) -> tuple[str | None, ...]:
         get("SCRIPT_NAME"),
         get("wsgi.url_scheme"),
     )
+
+
+def _is_changing(text: str, folded: str) -> bool:
+    """Tell whether a query may give something else next time; most are told by plain search.
+
+    >>> _is_changing("SELECT (now() AS ?n) {}", "SELECT (NOW() AS ?N) {}")
+    True
+    """
+    return any(map(folded.__contains__, _CHANGING_WORDS)) and bool(_CHANGING.search(text))
 
 
 def _key(job: Job) -> str:

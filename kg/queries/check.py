@@ -104,13 +104,13 @@ def refuse_unsafe(text: str, *, is_update: bool = False) -> None:
             f"the query has {len(text):,} characters, more than the {MAX_LENGTH:,} allowed; "
             "ask in several queries"
         )
-    plain = _ESCAPE.sub(_unescape, text)
+    plain = _ESCAPE.sub(_unescape, text) if "\\" in text else text
     folded = plain.casefold()
-    is_doubtful = _ESCAPE.search(plain) is not None
+    is_doubtful = "\\" in plain and _ESCAPE.search(plain) is not None
     for word in ("service", "load") if is_update else ("service",):
         if word in folded or is_doubtful:
             _refuse_calls(text, word)
-    if not is_update:
+    if not is_update and any(map(folded.__contains__, _UPDATES)):
         _refuse_updates(text)
     _refuse_overload(text)
 
