@@ -17,15 +17,36 @@ import time
 import weakref
 from multiprocessing.reduction import DupFd
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from service.errors import QueryTooBig
 from service.jobs import PREFIX, READY, Job, write_job
 from service.worker import work
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _READ: Final = 1 << 18
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["service.worker", "service.deciding"])
+
+
+class _File:
+    """An open file that goes to a process with the order to start it.
+
+    One that the process has to fetch stays open here for ever if it is killed before it does.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __reduce__(self) -> tuple[Callable[[Any], int], tuple[Any]]:
+        return _receive, (DupFd(self._number),)
+
+
+def _receive(file: Any) -> int:
+    number: int = file.detach()
+    return number
 
 
 class Process:
@@ -38,7 +59,7 @@ class Process:
         here, there = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(
             target=work,
-            args=(there, DupFd(self._complaints), str(store), memory),
+            args=(there, _File(self._complaints), str(store), memory),
             daemon=True,
         )
         self._process.start()

@@ -66,11 +66,11 @@ _ONE_ARENA: Final = -8, 1
 _DIE_WITH_PARENT: Final = 1, signal.SIGKILL
 
 
-def work(pipe: Connection, complaints: Any, store: str, memory: int) -> None:
+def work(pipe: Connection, complaints: int, store: str, memory: int) -> None:
     """Evaluate one query after another until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.dup2(complaints.detach(), 2)
+    os.dup2(complaints, 2)
     with contextlib.suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)
         libc.mallopt(*_ONE_ARENA)  # arenas count as memory, used or not

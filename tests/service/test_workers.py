@@ -243,3 +243,12 @@ def test_only_the_query_that_was_slow_loses_its_priority(store):
         assert time.monotonic() < until, "the next query has inherited it"
         time.sleep(0.05)
     process.kill()
+
+
+def test_a_worker_that_is_killed_before_it_begins_leaves_no_file_open(store):
+    Process(store, 1 << 30).kill()
+    files = Path("/proc/self/fd")
+    before = len(list(files.iterdir()))
+    for _ in range(5):
+        Process(store, 1 << 30).kill()
+    assert len(list(files.iterdir())) == before
