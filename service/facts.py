@@ -122,9 +122,13 @@ class Property:
 
 
 class _Kept:
-    """The claims that were read last: a thing of which much is said has many pages."""
+    """The claims that were read last: a thing of which much is said has many pages.
+
+    A key is the folder of a generation and a thing; those of one generation only are kept.
+    """
 
     def __init__(self) -> None:
+        self._folder = ""
         self._lock = threading.Lock()
         self._found: OrderedDict[tuple[str, str], tuple[Claim, ...]] = OrderedDict()
         self._size = 0
@@ -137,6 +141,9 @@ class _Kept:
 
     def put(self, key: tuple[str, str], claims: tuple[Claim, ...]) -> None:
         with self._lock:
+            if key[0] != self._folder:
+                self._folder, self._size = key[0], 0
+                self._found.clear()
             self._size += len(claims) - len(self._found.pop(key, ()))
             self._found[key] = claims
             while self._size > KEPT_CLAIMS and len(self._found) > 1:
