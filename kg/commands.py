@@ -46,6 +46,7 @@ def merges(thing: str | None, store_dir: Path, below: float, form: str) -> None:
     kg merges --below 0.8         what to look through first
     kg merges OpenAI
     kg split "Meta" --form "Meta AI"       undo one of them
+    kg keep "Meta" --form "Meta AI"        it is right: be certain of it
     """
     from kg.display import show_merges
     from kg.store import open_snapshot
@@ -104,6 +105,29 @@ def split(
         _decide(store_dir, lambda store: curate.split_article(store, thing, article, who, why))
     else:
         raise click.UsageError("give either --form or --article; `kg merges` lists both")
+
+
+@click.command()
+@click.argument("thing")
+@click.option("--form", "name", help="A name that is rightly taken for one of it.")
+@store_option
+@who_option
+@why_option
+def keep(thing: str, name: str | None, store_dir: Path, who: str, why: str) -> None:
+    """Decide that a merge is right: a name is one of THING, or all its articles mean the same.
+
+    It counts as certain from then on. An article that mentions THING later is another question.
+
+    \b
+    kg keep Meta --form "Meta AI"
+    kg keep "Wei Zhang" --why "one professor"
+    """
+    from kg import curate
+
+    if name:
+        _decide(store_dir, lambda store: curate.keep_form(store, thing, name, who, why))
+    else:
+        _decide(store_dir, lambda store: curate.keep_articles(store, thing, "", who, why))
 
 
 @click.command()
@@ -191,4 +215,4 @@ def _decide(store_dir: Path, act: Any, verb: str = "decided") -> None:
     )
 
 
-COMMANDS = (merges, split, merge, accept, reject, decisions)
+COMMANDS = (merges, split, merge, keep, accept, reject, decisions)

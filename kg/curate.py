@@ -13,6 +13,7 @@ from kg.errors import BadDecision, UnknownThing
 from kg.graph import MERGED, contribute
 from kg.store import EmbeddedStore
 from kg.store.decisions import Decision, Kind, split_name
+from kg.store.merges import mark_articles
 from kg.store.verdicts import what_is_said
 
 
@@ -60,6 +61,41 @@ def split_form(
     return decision
 
 
+def keep_form(
+    store: EmbeddedStore, thing: str, form: str, who: str = "", why: str = ""
+) -> Decision:
+    """Decide that a name is rightly taken for one of a thing, so that nobody is asked again."""
+    subject = find_thing(store, thing)
+    if not any(store.triples.quads_for_pattern(_node(subject), _ALT_LABEL, ox.Literal(form), None)):
+        raise UnknownThing(
+            f"{form} was not taken for a name of {thing}: `kg merges {thing}` lists names"
+        )
+    decision = Decision(Kind.TOGETHER, subject, form, "", who, _now(), why)
+    store.decide(decision)
+    return decision
+
+
+def keep_articles(
+    store: EmbeddedStore, thing: str, seen: str = "", who: str = "", why: str = ""
+) -> Decision:
+    """Decide that all articles that mention a thing mean the same one.
+
+    `seen` is the mark (`Merge.seen`) of the articles that were looked at; where it is given and
+    others mention the thing now, nothing is decided. Raises BadDecision.
+    """
+    subject = find_thing(store, thing)
+    articles = store.mentioning(subject)
+    if len(articles) < 2:
+        raise BadDecision(f"only one article mentions {thing}, so nothing was taken to be one")
+    if seen and seen != mark_articles(articles):
+        raise BadDecision(
+            f"the articles that mention {thing} have changed since it was shown: look at it again"
+        )
+    decision = Decision(Kind.SAME, subject, " ".join(articles), "", who, _now(), why)
+    store.decide(decision)
+    return decision
+
+
 def judge(
     store: EmbeddedStore, assertion: str, *, right: bool, who: str = "", why: str = ""
 ) -> Decision:
@@ -102,12 +138,11 @@ def load(store: EmbeddedStore, records: list[dict[str, Any]]) -> int:
         raise BadDecision(
             f"no list of decisions as `kg decisions --format json` writes it: {error}"
         ) from error
+    before = store.apart()
     for decision in decisions:
         store.decide(decision)
-    _read_again(
-        store,
-        sorted({a for d in decisions if d.kind is Kind.APART for a in _using(store, d.object)}),
-    )
+    changed = {form for form, _ in before ^ store.apart()}
+    _read_again(store, sorted({a for form in changed for a in _using(store, form)}))
     return len(decisions)
 
 
@@ -121,7 +156,7 @@ def find_thing(store: EmbeddedStore, name: str) -> str:
         return iri
     found = {
         str(quad.subject.value)
-        for predicate in (_LABEL, _node(terms.altLabel))
+        for predicate in (_LABEL, _ALT_LABEL)
         for quad in store.triples.quads_for_pattern(None, predicate, ox.Literal(name), MERGED)
         if isinstance(quad.subject, ox.NamedNode)
         and any(store.triples.quads_for_pattern(quad.subject, _MENTIONED, None, MERGED))
@@ -179,4 +214,5 @@ def _now() -> str:
 
 
 _LABEL = ox.NamedNode(terms.label)
+_ALT_LABEL = ox.NamedNode(terms.altLabel)
 _MENTIONED = ox.NamedNode(terms.mentionedIn)

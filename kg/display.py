@@ -203,9 +203,10 @@ def show_merges(merges: Sequence[Merge], form: str) -> None:
     for m in merges:
         joined = escape(m.form) if m.form else f"{len(m.articles)} articles"
         named = f"{escape(m.label)}\n[dim]{escape(m.entity.removeprefix(terms.BASE))}[/]"
-        places = " ".join(map(_local, m.articles[:_FEW]))
-        more = f" and {len(m.articles) - _FEW} more" if len(m.articles) > _FEW else ""
-        table.add_row(named, joined, escape(m.reason), f"{m.certainty:.2f}", places + more)
+        reason = m.reason
+        if m.decision is not None and m.decision.is_looked_at:
+            reason += f"\nlooked at by {m.decision.who or 'somebody'}"
+        table.add_row(named, joined, escape(reason), f"{m.certainty:.2f}", _few(m.articles))
     _out.print(table)
     _out.print(f"{len(merges)} merge{'' if len(merges) == 1 else 's'}")
 
@@ -215,7 +216,7 @@ def show_decisions(decisions: Sequence[Decision]) -> None:
     table = Table("decision", "what", "about", "who and when", "why")
     for d in decisions:
         about = "\n→ ".join(x.removeprefix(terms.BASE) for x in (d.subject, d.target) if x)
-        place = f"\nin {_local(d.article)}" if d.article else ""
+        place = f"\nin {_few(d.articles)}" if d.articles else ""
         table.add_row(
             _local(d.iri), d.kind, escape(about + place), escape(f"{d.who} {d.when}"), escape(d.why)
         )
@@ -224,6 +225,11 @@ def show_decisions(decisions: Sequence[Decision]) -> None:
 
 _FEW = 4
 """Articles that a row names."""
+
+
+def _few(articles: Sequence[str]) -> str:
+    more = f" and {len(articles) - _FEW} more" if len(articles) > _FEW else ""
+    return " ".join(map(_local, articles[:_FEW])) + more
 
 
 def _money(amount: str | None, currency: str | None) -> str | None:

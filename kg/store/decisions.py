@@ -31,10 +31,18 @@ class Kind(StrEnum):
     """What `article` calls `subject` is another thing, `object`."""
     APART = "apart"
     """The name `object` is no name of the thing `subject`."""
+    TOGETHER = "together"
+    """The name `object` is a name of the thing `subject`, as was taken for granted."""
+    SAME = "same"
+    """The articles in `object` mean one thing by the name of `subject`."""
     ACCEPT = "accept"
     """The assertion `subject` is right."""
     REJECT = "reject"
     """The assertion `subject` is wrong."""
+
+
+_VERDICTS = frozenset({Kind.ACCEPT, Kind.REJECT})
+_LOOKED = frozenset({Kind.TOGETHER, Kind.SAME})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,7 +50,8 @@ class Decision:
     """One decision: about what, by whom, when (ISO 8601) and why.
 
     Of a claim, `object` is what it says (`Said`, as JSON), so that the decision outlives changes of
-    the article around its sentence; it may be empty.
+    the article around its sentence; it may be empty. Of articles that mean one thing it is their
+    IRIs with spaces between: one that joins them later is another question.
     """
 
     kind: Kind
@@ -56,18 +65,32 @@ class Decision:
     @property
     def place(self) -> tuple[str, ...]:
         """What it decides: a later decision in the same place takes its place."""
-        if self.kind in {Kind.ACCEPT, Kind.REJECT}:
+        if self.kind in _VERDICTS:
             return ("claim", self.subject)
         return {
             Kind.MERGE: ("merge", self.subject),
             Kind.SPLIT: ("split", self.subject, self.article),
             Kind.APART: ("apart", self.subject, self.object),
+            Kind.TOGETHER: ("apart", self.subject, self.object),
+            Kind.SAME: ("same", self.subject),
         }[self.kind]
 
     @property
     def target(self) -> str:
-        """The other thing or the name that it is about; nothing where it is about a claim."""
-        return "" if self.kind in {Kind.ACCEPT, Kind.REJECT} else self.object
+        """The other thing or the name that it is about; nothing where it is about neither."""
+        return "" if self.kind in _VERDICTS or self.kind is Kind.SAME else self.object
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The articles that it is about."""
+        if self.kind is Kind.SAME:
+            return tuple(self.object.split())
+        return (self.article,) if self.article else ()
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether it says that a merge is right, so that the graph stays as it is."""
+        return self.kind in _LOOKED
 
     @property
     def iri(self) -> str:
@@ -159,7 +182,7 @@ def _verdicts(decisions: Iterable[Decision]) -> dict[str, Verdicts]:
     """Group what was said of claims by their articles."""
     found: dict[str, tuple[dict[str, Said | None], dict[str, Said | None]]] = {}
     for decision in decisions:
-        if decision.kind in {Kind.ACCEPT, Kind.REJECT}:
+        if decision.kind in _VERDICTS:
             accepted, rejected = found.setdefault(decision.article, ({}, {}))
             said = Said.from_json(decision.object) if decision.object else None
             (accepted if decision.kind is Kind.ACCEPT else rejected)[decision.subject] = said
@@ -260,20 +283,21 @@ def _move_fact(fact: Fact, moved: Mapping[str, str], merged: Mapping[str, str]) 
 
 def _decision_quads(decision: Decision) -> Iterable[ox.Quad]:
     node = ox.NamedNode(decision.iri)
-    words = "" if decision.target else decision.object
+    words = decision.object if decision.kind in _VERDICTS else ""
     said = Said.from_json(words) if words else None
     when = ox.Literal(decision.when, datatype=ox.NamedNode(terms.XSD + "dateTime"))
-    for predicate, value in (
+    pairs: list[tuple[str, ox.NamedNode | ox.Literal | None]] = [
         (terms.rdf_type, ox.NamedNode(terms.Activity)),
         (terms.label, ox.Literal(decision.kind.value)),
         (terms.rdf_subject, ox.NamedNode(decision.subject)),
         (terms.rdf_object, _term(decision.target)),
         (terms.exact, ox.Literal(said.key[-1]) if said else None),
-        (terms.PROV + "used", _term(decision.article)),
+        *((terms.PROV + "used", _term(article)) for article in decision.articles),
         (terms.author, ox.Literal(decision.who) if decision.who else None),
         (terms.PROV + "endedAtTime", when if decision.when else None),
         (terms.RDFS + "comment", ox.Literal(decision.why) if decision.why else None),
-    ):
+    ]
+    for predicate, value in pairs:
         if value is not None:
             yield ox.Quad(node, ox.NamedNode(predicate), value, GRAPH)
 

@@ -131,13 +131,7 @@ class EmbeddedStore:
 
     def _rewrite(self, after: Rewriting, decision: Decision) -> None:
         before = self._rewriting
-        concerned = self._ledger.mentioning(
-            r.entity(iri, "")
-            for r in (before, after)
-            for iri in (decision.subject, decision.object)
-        )
-        if decision.article:
-            concerned.add(decision.article)
+        concerned = set() if decision.is_looked_at else self._concerned(decision, before, after)
         changes = []
         for iri in sorted(concerned):
             old, new = self._effective(iri, before), self._effective(iri, after)
@@ -148,6 +142,13 @@ class EmbeddedStore:
             change = self._replace(changes, (before.quads(), after.quads()))
         self._rewriting = after
         self._carry_out(change)
+
+    def _concerned(self, decision: Decision, *rewritings: Rewriting) -> set[str]:
+        """Give the articles in which a decision may change something."""
+        concerned = self._ledger.mentioning(
+            r.entity(iri, "") for r in rewritings for iri in (decision.subject, decision.object)
+        )
+        return concerned.union(decision.articles)
 
     def _replace(
         self,

@@ -65,6 +65,35 @@ def test_a_short_form_is_listed_and_set_apart(folder):
     assert ("organisation/zentara-systems", "Zentara") in names(folder)
 
 
+def test_a_short_form_that_is_right_is_kept_and_not_asked_about_again(folder):
+    run(folder, "keep", "Zentara Systems", "--form", "Zentara", "--who", "ana")
+    assert "Zentara" not in run(folder, "merges", "--below", "0.8")
+    assert "looked at by ana" in run(folder, "merges", "Zentara")
+    (decision,) = json.loads(run(folder, "decisions", "--format", "json"))
+    assert (decision["kind"], decision["object"]) == ("together", "Zentara")
+    with open_store(folder) as store:  # a rebuild keeps it, and reads nothing again for it
+        report = build([str(folder.parent / n) for n in TEXTS], store, Options(workers=1))
+        assert report.unchanged == 2
+        iri = store.decisions()[0].iri
+    run(folder, "decisions", "--undo", terms.local_name(iri))
+    assert "Zentara" in run(folder, "merges", "--below", "0.8")
+
+
+def test_articles_that_mean_one_person_are_kept_until_another_one_comes(folder, tmp_path):
+    run(folder, "keep", "Wei Zhang", "--why", "one professor")
+    (merge,) = json.loads(run(folder, "merges", "Wei Zhang", "--format", "json"))
+    assert merge["certainty"] == 1
+    assert merge["decision"]["why"] == "one professor"
+    assert "in " in run(folder, "decisions")
+    (tmp_path / "three.txt").write_text("Wei Zhang founded Zentara Systems.", encoding="utf-8")
+    with open_store(folder) as store:
+        build([str(tmp_path / "three.txt")], store, Options(workers=1))
+        store.publish()
+    (merge,) = json.loads(run(folder, "merges", "Wei Zhang", "--format", "json"))
+    assert merge["certainty"] < 1
+    assert "2 of them looked at" in merge["reason"]
+
+
 def test_two_people_of_one_name_are_told_apart_by_article(folder):
     merges = json.loads(run(folder, "merges", "Wei Zhang", "--format", "json"))
     (merge,) = [m for m in merges if not m["form"]]
@@ -93,6 +122,12 @@ def test_decisions_move_to_another_store(folder, tmp_path):
     assert names(other) != names(folder)
     run(other, "decisions", "--load", str(kept))
     assert names(other) == names(folder)
+    records = json.loads(kept.read_text(encoding="utf-8"))
+    for record in records:
+        record["kind"] = record["kind"].replace("apart", "together")
+    kept.write_text(json.dumps(records), encoding="utf-8")
+    run(other, "decisions", "--load", str(kept))  # a later decision in the place of the former
+    assert ("organisation/zentara-systems", "Zentara") in names(other)
     kept.write_text('[{"kind": "nonsense"}]', encoding="utf-8")
     assert "no list of decisions" in run(other, "decisions", "--load", str(kept), code=1)
 
@@ -117,6 +152,12 @@ def test_what_cannot_be_meant_is_said(folder):
             curate.split_article(store, "Ana Ruiz", "0000")
         with pytest.raises(UnknownThing, match="no article names"):
             curate.split_form(store, "Ana Ruiz", "Bob")
+        with pytest.raises(UnknownThing, match="was not taken for a name"):
+            curate.keep_form(store, "Ana Ruiz", "Ana Ruiz")
+        with pytest.raises(BadDecision, match="only one article"):
+            curate.keep_articles(store, "Ana Ruiz")
+        with pytest.raises(BadDecision, match="have changed since"):
+            curate.keep_articles(store, "Wei Zhang", "0123")
         with pytest.raises(BadDecision, match="goes by"):
             curate.split_form(store, "Ana Ruiz", "Ana Ruiz")
         with pytest.raises(UnknownThing, match="no assertion"):

@@ -12,6 +12,7 @@ from kg.graph import MERGED, contribute
 from kg.store import open_snapshot, open_store
 from kg.store.decisions import GRAPH, Decision, Kind, Rewriting
 from kg.store.export import export
+from kg.store.merges import list_merges
 from kg.validate import validate_graph
 from tests.kg.small import make_extraction
 
@@ -131,6 +132,50 @@ def test_taking_a_decision_back_leaves_no_trace(store):
     for decision in made:
         store.undo(decision)
     assert dump(store) == before
+
+
+def test_what_was_looked_at_changes_nothing_but_the_record(store):
+    before = set(store.quads())
+    articles = [a.iri for a in store.articles()]
+    looked = (
+        Decision(Kind.SAME, OPENAI, " ".join(articles), who="ana", when="2026-01-02T03:04:05Z"),
+        Decision(Kind.TOGETHER, OPENAI, "Open AI", who="ana"),
+    )
+    for decision in looked:
+        store.decide(decision)
+    added = set(store.quads()) - before
+    assert {q.graph_name for q in added} == {GRAPH}
+    assert {q.object.value for q in added if q.predicate.value.endswith("used")} == set(articles)
+    assert before < set(store.quads())
+    for decision in looked:
+        store.undo(decision)
+    assert set(store.quads()) == before
+
+
+def test_what_was_looked_at_goes_with_a_thing_that_is_merged():
+    facts = [(OPENAI, f"article-{n}", "name", "OpenAI") for n in range(3)]
+    facts.append((OPENAI, "article-0", "form-initials", "OAI"))
+    merged = Decision(Kind.MERGE, ADA, OPENAI)
+    looked = [
+        Decision(Kind.SAME, ADA, "article-0 article-1"),
+        Decision(Kind.SAME, OPENAI, "article-2"),
+        Decision(Kind.TOGETHER, ADA, "OAI"),
+    ]
+    assert [m.certainty for m in list_merges(facts)] == [0.8, 0.9]
+    part = list_merges(facts, [merged, *looked[::2]])
+    assert [(m.form, m.certainty) for m in part] == [("", 0.9), ("OAI", 1.0), ("ada-labs", 1.0)]
+    assert "2 of them looked at" in part[0].reason
+    assert {m.certainty for m in list_merges(facts, [merged, *looked])} == {1.0}
+
+
+def test_a_name_is_set_apart_or_kept_and_never_both(store):
+    before = set(store.quads())
+    store.decide(Decision(Kind.APART, OPENAI, "Open AI"))
+    store.decide(Decision(Kind.TOGETHER, OPENAI, "Open AI"))
+    assert [d.kind for d in store.decisions()] == [Kind.TOGETHER]
+    assert store.apart() == frozenset()
+    store.undo(store.decisions()[0])
+    assert set(store.quads()) == before
 
 
 def test_the_order_of_decisions_and_articles_does_not_matter(tmp_path):
