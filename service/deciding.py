@@ -43,8 +43,9 @@ BUSY: Final = (
 class Order:
     """What a reviewer asks for.
 
-    `act` is merge, split, apart, accept, reject or undo; `subject` the thing, claim or decision
-    that it is about; `other` the other thing, the article or the name.
+    `act` is merge, split, apart, together, same, accept, reject or undo; `subject` the thing, claim
+    or decision that it is about; `other` the other thing, the article, the name, or the mark of
+    the articles that were looked at.
     """
 
     act: str
@@ -175,6 +176,10 @@ def decide(store: EmbeddedStore, order: Order) -> Decision:
             return curate.split_article(store, order.subject, order.other, *said)
         case "apart":
             return curate.split_form(store, order.subject, order.other, *said)
+        case "together":
+            return curate.keep_form(store, order.subject, order.other, *said)
+        case "same":
+            return curate.keep_articles(store, order.subject, order.other, *said)
         case "accept" | "reject":
             right = order.act == "accept"
             who, why = said

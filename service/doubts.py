@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg import terms
 from kg.store.decisions import Kind
+from kg.store.merges import former_name
 from kg.store.verdicts import Said
 from service.article import cut_context, cut_word
 from service.facts import Claim, Evidence, Fact, read_claims, read_evidence
@@ -32,12 +33,14 @@ _ASSERTION: Final = terms.BASE + "assertion/"
 class Filter:
     """What a reviewer wants to see: of one thing, of some articles, no surer than `below`.
 
-    An empty `thing` and `articles` None are all of them.
+    An empty `thing` and `articles` None are all of them. What a person decided is left out unless
+    `looked` is set.
     """
 
     thing: str = ""
     articles: frozenset[str] | None = None
     below: float = 1.0
+    looked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Doubt:
     evidence: Evidence
     context: tuple[str, str, str]
     iri: str
+    decision: Decision | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Decided:
     other: Thing | None
     text: str
     sentence: str
-    source: Source | None
+    sources: list[Source]
 
 
 class _Lists:
@@ -94,6 +98,7 @@ class _Lists:
         self._key = ""
         self._merges: list[Merge] | None = None
         self._claims: list[tuple[float, str]] | None = None
+        self._accepted: dict[str, Decision] | None = None
 
     def merges(self, snapshot: Snapshot) -> list[Merge]:
         with self._lock:
@@ -109,10 +114,18 @@ class _Lists:
                 self._claims = sorted(_read_confidence(snapshot))
             return self._claims
 
+    def accepted(self, snapshot: Snapshot) -> dict[str, Decision]:
+        with self._lock:
+            self._turn_to(snapshot)
+            if self._accepted is None:
+                decisions = snapshot.decisions()
+                self._accepted = {d.subject: d for d in decisions if d.kind is Kind.ACCEPT}
+            return self._accepted
+
     def _turn_to(self, snapshot: Snapshot) -> None:
         if self._key != str(snapshot.folder):
             self._key = str(snapshot.folder)
-            self._merges = self._claims = None
+            self._merges = self._claims = self._accepted = None
 
 
 _lists = _Lists()
@@ -124,6 +137,7 @@ def find_merges(snapshot: Snapshot, wanted: Filter) -> list[Merge]:
         m
         for m in _lists.merges(snapshot)
         if m.certainty <= wanted.below
+        and (m.certainty < 1 or (wanted.looked and m.decision is not None))
         and (not wanted.thing or m.entity == wanted.thing)
         and (wanted.articles is None or not wanted.articles.isdisjoint(m.articles))
     ]
@@ -155,7 +169,9 @@ def find_claims(snapshot: Snapshot, wanted: Filter) -> list[str]:
         found = {pair for a in wanted.articles for pair in _claims_of(snapshot, a)}
     else:
         found = _lists.claims(snapshot)
-    return [iri for confidence, iri in sorted(found) if confidence <= wanted.below]
+    done = {} if wanted.looked else _lists.accepted(snapshot)
+    kept = ((confidence, iri) for confidence, iri in found if iri not in done)
+    return [iri for confidence, iri in sorted(kept) if confidence <= wanted.below]
 
 
 def _claims_of(snapshot: Snapshot, article: str) -> Iterable[tuple[float, str]]:
@@ -195,6 +211,7 @@ def show_claim(reader: Reader, iri: str) -> Doubt:
         evidence=read_evidence(reader, claim),
         context=cut_context(reader.snapshot, evidence),
         iri=iri,
+        decision=_lists.accepted(reader.snapshot).get(iri),
     )
 
 
@@ -213,15 +230,18 @@ def show_decision(reader: Reader, decision: Decision) -> Decided:
         subject, predicate, text = (_plain(part) for part in said[:3])
         words = WORDS[terms.local_name(predicate)][0] if predicate else ""
         sentence = said[-1]
+    thing = reader.thing(subject) if subject else None
+    if decision.kind is Kind.MERGE:
+        thing = Thing(subject, "", former_name(subject, reader.describe(text).names), "Thing")
     return Decided(
         decision=decision,
         name=terms.local_name(decision.iri),
-        subject=reader.thing(subject) if subject else None,
+        subject=thing,
         words=words,
         other=reader.thing(text) if text.startswith(terms.BASE) else None,
         text=text,
         sentence=sentence,
-        source=reader.source(decision.article) if decision.article else None,
+        sources=[reader.source(article) for article in decision.articles],
     )
 
 

@@ -44,7 +44,9 @@ PATIENCE: Final = 1.5
 WAIT: Final = 20.0
 """Seconds that a reviewer waits who asks to."""
 ARTICLES: Final = 100
-ACTS: Final = ("merge", "split", "apart", "accept", "reject", "undo")
+ACTS: Final = ("merge", "split", "apart", "together", "same", "accept", "reject", "undo")
+OF_TWO: Final = frozenset({"merge", "split", "apart", "together", "same"})
+"""What is decided of a thing and something else."""
 LISTS: Final = (
     ("review.merges", "Merges"),
     ("review.claims", "Claims"),
@@ -126,8 +128,11 @@ def decide() -> Response:
     """Have a decision carried out, and lead back to the list that it was made from."""
     check_token()
     form = request.form
-    act, subject, other = (_words(form.get(n, "")) for n in ("act", "subject", "other"))
-    if act not in ACTS or not subject or (act in {"merge", "split", "apart"} and not other):
+    act, subject, other, seen = (
+        _words(form.get(n, "")) for n in ("act", "subject", "other", "seen")
+    )
+    other = seen if act == "same" else other
+    if act not in ACTS or not subject or (act in OF_TWO and not other):
         raise BadRequest("The form says not all of what is decided. Fill it in.")
     if max(map(len, (subject, other))) > LONGEST:
         raise BadRequest(f"A name or an address here has at most {LONGEST} characters.")
@@ -164,7 +169,7 @@ def _show_list(
 ) -> str:
     """Show one page of a list, as the reviewer's filter has it."""
     graph, page = snapshot(), read_page(PER_PAGE)
-    asked = {n: _words(request.args.get(n, "")) for n in ("thing", "article", "below")}
+    asked = {n: _words(request.args.get(n, "")) for n in ("thing", "article", "below", "looked")}
     wanted, missing, near = _read_filter(asked)
     found = find(graph, wanted) if wanted else []
     kept: Page = page.keep(found[page.start : page.start + page.size + 1])
@@ -199,7 +204,7 @@ def _read_filter(asked: dict[str, str]) -> tuple[Filter | None, str, list[Hit]]:
             below = float(asked["below"].rstrip("% ").replace(",", ".")) / 100
         except ValueError:
             return None, "Confidence is a number of hundredths, as in 60.", []
-    return Filter(thing, articles, below), "", []
+    return Filter(thing, articles, below, bool(asked["looked"])), "", []
 
 
 def _find_articles(text: str) -> frozenset[str]:

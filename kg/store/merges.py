@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg import terms
+from kg.identity import make_slug
 from kg.store.decisions import Decision, Kind, Rewriting
 
 CERTAINTY = {
@@ -132,12 +133,26 @@ def _decided(decision: Decision, by_entity: dict[str, dict[str, dict[str, set[st
     return Merge(
         decision.object,
         _label(kinds) or terms.local_name(decision.object),
-        terms.local_name(decision.subject),
+        former_name(decision.subject, kinds.get("form-decided", ())),
         f"decided{by}{why}",
         1.0,
         (),
         decision,
     )
+
+
+def former_name(thing: str, names: Iterable[str]) -> str:
+    """Find the name that a thing had before it was merged, among those of what it is now.
+
+    It is the one that its IRI was made from; the end of the IRI where none is.
+
+    >>> former_name("https://w3id.org/newsgraph/organisation/bild", ["Axel Springer", "BILD"])
+    'BILD'
+    """
+    folder, _, end = thing.removeprefix(terms.BASE).partition("/")
+    made = {make_slug(name, terms.NG + folder.capitalize()): name for name in sorted(names)}
+    fits = [slug for slug in made if end == slug or end.startswith(f"{slug}-")]
+    return made[max(fits, key=len)] if fits else end
 
 
 def _label(kinds: dict[str, dict[str, set[str]]]) -> str:

@@ -80,6 +80,23 @@ def test_a_name_that_extraction_joined_is_set_apart_and_joined_again(browser, tm
         page.close()
 
 
+def test_a_merge_that_is_right_is_looked_at_once(page):
+    sign_in(page)
+    row = page.locator(".doubts li", has_text="Orla Labs is one thing in")
+    row.get_by_label("Reason").fill("one lab")
+    row.get_by_role("button", name="Right").click()
+    _finish_decision(page, "Decided, and in the graph")
+    expect(row).to_have_count(0)
+    page.get_by_role("link", name="with what was decided").click()
+    expect(row).to_contain_text("Looked at by Ann")
+    page.get_by_role("link", name="Decisions").click()
+    expect(row).to_contain_text("one lab")
+    row.get_by_role("button", name="Undo").click()
+    _finish_decision(page, "as it was before")
+    page.get_by_role("link", name="Merges").click()
+    expect(row).to_have_count(1)
+
+
 def _finish_decision(page, words):
     """Wait as a reviewer without scripts does, by the link that the page offers."""
     while page.get_by_role("link", name="wait until it is done").count():

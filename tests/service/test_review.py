@@ -134,6 +134,8 @@ def test_a_form_without_the_token_of_its_session_does_nothing(reviewer, token):
         {"act": "burn", "subject": "OpenAI", "other": "Meta"},
         {"act": "merge", "subject": "OpenAI"},
         {"act": "accept", "subject": ""},
+        {"act": "together", "subject": "OpenAI"},
+        {"act": "same", "subject": "OpenAI", "other": "OpenAI"},
         {"act": "undo", "subject": "x" * 1400},
     ],
 )
@@ -195,6 +197,62 @@ def test_what_one_article_means_is_split_off(reviewer, tmp_path):
     assert "another thing" in get(reviewer, "/review/decisions")
 
 
+def test_a_merge_that_is_right_leaves_the_queue_until_it_is_taken_back(reviewer, tmp_path):
+    with open_snapshot(tmp_path / "store") as snapshot:
+        merge = next(m for m in snapshot.merges() if m.label == "OpenAI" and not m.form)
+    row = f'name="subject" value="{merge.entity}"'
+    assert row in get(reviewer, "/review/merges")
+    page = decide(reviewer, "same", merge.entity, seen=merge.seen, why="one firm")
+    assert "Decided, and in the graph" in page
+    assert row not in page
+    for path in ("/review/merges?looked=1", "/review/decisions"):
+        shown = get(reviewer, path)
+        assert "one firm" in shown
+        assert "is one thing in 2 articles" in shown
+    graph = f"GRAPH <{terms.BASE}graph/curation> {{ ?d rdfs:comment 'one firm' ; prov:used ?a }}"
+    assert ask(reviewer, graph)
+    publish(tmp_path / "store", range(5))  # the same articles, and one that says nothing of it
+    assert row not in get(reviewer, "/review/merges")
+    (name,) = set(re.findall(r'name="subject" value="([0-9a-f]{16})"', shown))
+    decide(reviewer, "undo", name)
+    assert row in get(reviewer, "/review/merges")
+
+
+def test_articles_that_came_since_a_merge_was_looked_at_are_a_new_question(reviewer, tmp_path):
+    with open_snapshot(tmp_path / "store") as snapshot:
+        merge = next(m for m in snapshot.merges() if m.label == "OpenAI" and not m.form)
+    page = decide(reviewer, "same", merge.entity, seen="0123456789abcdef")
+    assert "have changed since it was shown" in page
+    decide(reviewer, "same", merge.entity, seen=merge.seen)
+    publish(tmp_path / "store", range(12))
+    page = get(reviewer, "/review/merges")
+    assert "is one thing in 4 articles" in page
+    assert "2 of them looked at" in page
+
+
+def test_a_name_that_is_right_leaves_the_queue(tmp_path):
+    store = publish_world(tmp_path / "store")
+    with open_snapshot(store) as snapshot:
+        merge = next(m for m in snapshot.merges() if m.form and m.certainty < 1)
+    for client in serve(store):
+        sign_in(client)
+        assert f"“<bdi>{merge.form}</bdi>”" in get(client, "/review/merges")
+        decide(client, "together", merge.entity, merge.form)
+        assert f"“<bdi>{merge.form}</bdi>”" not in get(client, "/review/merges")
+        assert "Looked at by" in get(client, "/review/merges?looked=1")
+        assert f"“<bdi>{merge.form}</bdi>” is a name of" in get(client, "/review/decisions")
+
+
+def test_a_claim_that_is_right_leaves_the_queue(reviewer):
+    page = get(reviewer, "/review/claims")
+    claim = re.search(r'name="subject" value="([^"]+assertion/[^"]+)"', page)[1]
+    decide(reviewer, "accept", claim)
+    assert claim not in get(reviewer, "/review/claims")
+    shown = get(reviewer, "/review/claims?looked=1")
+    assert shown.count("Looked at by") == 1
+    assert f'value="{claim}"' not in shown  # it is taken back, not judged again
+
+
 def test_what_makes_no_sense_is_explained_and_changes_nothing(reviewer):
     generation = reviewer.get("/healthz").json["generation"]
     for act, subject, other, words in (
@@ -203,6 +261,7 @@ def test_what_makes_no_sense_is_explained_and_changes_nothing(reviewer):
         ("merge", "Nobody", "OpenAI", "nothing in the graph is called Nobody"),
         ("merge", "<a b>", "OpenAI", "nothing in the graph is called"),
         ("apart", "OpenAI", "Closed AI", "no article names"),
+        ("together", "OpenAI", "Closed AI", "was not taken for a name"),
         ("accept", "nothing", "", "no assertion"),
         ("undo", "0123456789abcdef", "", "no decision"),
     ):

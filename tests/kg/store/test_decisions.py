@@ -12,7 +12,7 @@ from kg.graph import MERGED, contribute
 from kg.store import open_snapshot, open_store
 from kg.store.decisions import GRAPH, Decision, Kind, Rewriting
 from kg.store.export import export
-from kg.store.merges import list_merges
+from kg.store.merges import former_name, list_merges
 from kg.validate import validate_graph
 from tests.kg.small import make_extraction
 
@@ -257,3 +257,10 @@ def test_the_last_decision_on_a_claim_counts(store):
     assert len(store.decisions()) == 1
     store.undo(store.decisions()[0])
     assert dump(store) == before
+
+
+def test_a_merged_thing_keeps_its_name_in_the_list():
+    names = ["Ada Labs, Inc.", "Ada", "OpenAI"]
+    assert former_name(ADA, names) == "Ada Labs, Inc."
+    assert former_name(ADA + "-39eb1e", names) == "Ada Labs, Inc."
+    assert former_name(ADA, ["Nothing like it"]) == "ada-labs"
