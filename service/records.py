@@ -39,7 +39,7 @@ class ClaimPage:
     text: str
     bibtex: str
     embedded: dict[str, Any]
-    extractors: list[str]
+    extractors: list[tuple[str, str]]
 
 
 def read_claim(reader: Reader, iri: str) -> ClaimPage:
@@ -74,7 +74,10 @@ def read_claim(reader: Reader, iri: str) -> ClaimPage:
         text=cite_text(*cited),
         bibtex=cite_bibtex(*cited),
         embedded=embed_claim(iri, statement, [evidence.source]),
-        extractors=[shorten(e) for e in sorted(values[terms.wasGeneratedBy])],
+        extractors=[
+            (shorten(e).removeprefix("extractor/"), link_to(e) or "")
+            for e in sorted(values[terms.wasGeneratedBy])
+        ],
     )
 
 
