@@ -1,8 +1,8 @@
 """Who may review: the operator's key, entered once, and the session that it opens.
 
 The session is a signed cookie that scripts cannot read and other sites cannot send. It is signed
-with a secret that the process draws when it starts, never with the key, so that nobody can try keys
-on a cookie in peace. Each form carries a token of its session besides.
+with a secret of the store and the key together (`service.sessions`), never with the key alone, so
+that nobody can try keys on a cookie in peace. Each form carries a token of its session besides.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flask import current_app, request, session, url_for
@@ -18,6 +19,8 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import BadRequest, TooManyRequests
+
+from service.sessions import Sessions
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -44,11 +47,11 @@ class _Cookies(SecureCookieSessionInterface):
 
 
 class Reviewers:
-    """Counts wrong keys, and knows the sessions that were left."""
+    """Counts wrong keys, opens sessions and closes them."""
 
-    def __init__(self) -> None:
+    def __init__(self, sessions: Sessions) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._left: set[str] = set()
+        self._sessions = sessions
 
     def enter(self, key: str, who: str) -> bool:
         """Open a session if the key is right. Raises TooManyRequests after too many wrong ones."""
@@ -71,19 +74,21 @@ class Reviewers:
     def leave(self) -> None:
         """Close the session, also for whoever has a copy of its cookie."""
         if session.get("who"):
-            self._left.add(session["token"])
+            self._sessions.leave(session["token"])
         session.clear()
 
     def who(self) -> str:
         """Give the name of the reviewer whose session it is; empty if it is nobody's."""
-        if not current_app.config["WRITE_KEY"] or session.get("token") in self._left:
+        who = str(session.get("who", ""))
+        if not who or not current_app.config["WRITE_KEY"]:
             return ""
-        return str(session.get("who", ""))
+        return "" if self._sessions.is_left(str(session.get("token", ""))) else who
 
 
 def register_sessions(app: Flask) -> None:
     """Let an app keep sessions of reviewers."""
-    app.secret_key = secrets.token_bytes(32)
+    sessions = Sessions(Path(app.config["STORE"]), app.config["WRITE_KEY"], HOURS * 3600)
+    app.secret_key = sessions.signing_key
     app.session_interface = _Cookies()
     app.config.update(
         SESSION_COOKIE_NAME="newsgraph-review",
@@ -91,7 +96,7 @@ def register_sessions(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Strict",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=HOURS),
     )
-    app.extensions["reviewers"] = Reviewers()
+    app.extensions["reviewers"] = Reviewers(sessions)
 
 
 def reviewers() -> Reviewers:

@@ -118,6 +118,23 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites_and_ends(client):
     assert 'type="password"' in get(client, LISTS[0])
 
 
+def test_a_session_outlives_a_restart_and_ends_with_the_key_or_when_it_is_left(tmp_path):
+    publish(tmp_path / "store", range(4))
+    for client in serve(tmp_path / "store"):
+        sign_in(client)
+        kept = client.get_cookie("newsgraph-review", path="/review").value
+    for key, sign in ((KEY, "Leave"), ("another key", 'type="password"')):
+        for client in serve(tmp_path / "store", WRITE_KEY=key):
+            client.set_cookie("newsgraph-review", kept, path="/review")
+            assert sign in get(client, LISTS[0])
+    for client in serve(tmp_path / "store"):
+        client.set_cookie("newsgraph-review", kept, path="/review")
+        client.post("/review/leave", data={"token": token_on(get(client, LISTS[0]))})
+    for client in serve(tmp_path / "store"):
+        client.set_cookie("newsgraph-review", kept, path="/review")
+        assert 'type="password"' in get(client, LISTS[0])
+
+
 @pytest.mark.parametrize("token", [None, "", "x", "wrong" * 9])
 def test_a_form_without_the_token_of_its_session_does_nothing(reviewer, token):
     form = {"act": "merge", "subject": "OpenAI", "other": "Meta"}
