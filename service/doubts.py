@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 3
 """Articles of a merge whose words are shown."""
+CHOICES: Final = 40
+"""Articles of a merge that are named: a thing may stand in thousands."""
 _ASSERTION: Final = terms.BASE + "assertion/"
 
 
@@ -55,7 +57,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A merge as it is looked at; `uses` are places where articles use the name."""
+    """A merge as it is looked at: `uses` are places where articles use the name.
+
+    `sources` are the first of its articles.
+    """
 
     merge: Merge
     thing: Thing
@@ -87,7 +92,7 @@ class Decided:
     other: Thing | None
     text: str
     sentence: str
-    sources: list[Source]
+    source: Source | None
 
 
 class _Lists:
@@ -132,9 +137,10 @@ _lists = _Lists()
 
 
 def find_merges(snapshot: Snapshot, wanted: Filter) -> list[Merge]:
-    """Find merges, the least certain first."""
+    """Find merges, the least certain first; each with the wanted articles before its others."""
+    first = wanted.articles or frozenset()
     return [
-        m
+        replace(m, articles=tuple(sorted(m.articles, key=lambda a: a not in first))) if first else m
         for m in _lists.merges(snapshot)
         if m.certainty <= wanted.below
         and (m.certainty < 1 or (wanted.looked and m.decision is not None))
@@ -145,7 +151,7 @@ def find_merges(snapshot: Snapshot, wanted: Filter) -> list[Merge]:
 
 def show_merge(reader: Reader, merge: Merge) -> Joined:
     """Read a merge for its page."""
-    sources = [reader.source(a) for a in merge.articles]
+    sources = [reader.source(a) for a in merge.articles[:CHOICES]]
     name = merge.form or merge.label
     uses = []
     for source in sources:
@@ -241,7 +247,7 @@ def show_decision(reader: Reader, decision: Decision) -> Decided:
         other=reader.thing(text) if text.startswith(terms.BASE) else None,
         text=text,
         sentence=sentence,
-        sources=[reader.source(article) for article in decision.articles],
+        source=reader.source(decision.article) if decision.article else None,
     )
 
 

@@ -9,7 +9,13 @@ from kg import terms
 from kg.store import open_snapshot, open_store
 from tests.service.conftest import make_app, publish
 from tests.service.test_faces import HEADERS
-from tests.service.world import HOSTILE, publish_hostile, publish_world, read_html
+from tests.service.world import (
+    HOSTILE,
+    publish_hostile,
+    publish_large,
+    publish_world,
+    read_html,
+)
 
 KEY = "the key of the operator"
 LISTS = ("/review/merges", "/review/claims", "/review/decisions")
@@ -352,3 +358,18 @@ def test_an_empty_store_has_nothing_to_review(tmp_path):
         answer = client.get("/review", headers=HEADERS)
         assert answer.status_code == 403
         assert "nothing to review" in answer.text
+
+
+def test_a_thing_in_very_many_articles_has_a_light_page(tmp_path):
+    for client in serve(publish_large(tmp_path / "store", number=300, each=2)):
+        sign_in(client)
+        page = get(client, "/review/merges?thing=Hub+Corp")
+        assert "is one thing in 150 articles" in page
+        assert page.count("<option ") == 41
+        assert "110 more: narrow the list by article" in page
+        (chosen,) = re.findall(
+            r'<option value="([^"]+)">Long list 298<',
+            get(client, "/review/merges?thing=Hub+Corp&article=298"),
+        )
+        decide(client, "split", terms.BASE + "organisation/hub", chosen)
+        assert "is one thing in 149 articles" in get(client, "/review/merges?thing=Hub+Corp")
