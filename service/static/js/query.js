@@ -63,5 +63,6 @@
     button.addEventListener("click", async () => { await navigator.clipboard.writeText(share.href); button.textContent = "Copied"; });
     share.after(" ", button);
   }
+  document.getElementById("editor-keys").hidden = false;
   area.form.dataset.ready = "";
 })();
