@@ -5,7 +5,7 @@
 const LIBRARY = new URL("../vendor/cytoscape-3.35.0/cytoscape.esm.min.mjs", import.meta.url);
 const ROOT = document.documentElement.dataset.root ?? ""; // what stands before our paths behind a proxy
 const ICONS = { Organisation: "round-rectangle", Person: "ellipse", Model: "diamond", Policy: "rectangle", Technology: "hexagon", Place: "ellipse", Event: "triangle" };
-const LAYOUT = { name: "cose", animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: () => 110, nodeRepulsion: () => 14000, padding: 24 };
+const LAYOUT = { name: "cose", animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: () => 150, nodeRepulsion: () => 400000, edgeElasticity: () => 200, gravity: 0.25, padding: 24 };
 
 // A thing alone with its neighbours is a star; what is added to it finds its own place.
 const STAR = { name: "concentric", animate: false, nodeDimensionsIncludeLabels: true, concentric: (n) => (n.hasClass("centre") ? 1 : 0), levelWidth: () => 1, minNodeSpacing: 40, padding: 24 };
@@ -19,11 +19,12 @@ const make = (tag, attributes, ...children) => {
   return node;
 };
 
-const style = () => [
-  { selector: "node", style: { label: "data(label)", "font-size": 12, "font-family": "sans-serif", color: colour("ink"), "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "ellipsis", "text-max-width": 130, width: 18, height: 18, "background-color": (n) => colour(n.data("top").toLowerCase()) || colour("quiet"), shape: (n) => ICONS[n.data("top")] ?? "ellipse" } },
-  { selector: "node.centre", style: { width: 28, height: 28, "font-weight": "bold", "font-size": 14 } },
+// Names keep their size on the screen, however far a large graph is drawn from: `far` tells how far.
+const style = (far = 1) => [
+  { selector: "node", style: { label: "data(label)", "font-size": 12 * far, "font-family": "sans-serif", color: colour("ink"), "text-valign": "bottom", "text-margin-y": 4 * far, "text-wrap": "ellipsis", "text-max-width": 130 * far, width: 18, height: 18, "background-color": (n) => colour(n.data("top").toLowerCase()) || colour("quiet"), shape: (n) => ICONS[n.data("top")] ?? "ellipse" } },
+  { selector: "node.centre", style: { width: 28, height: 28, "font-weight": "bold", "font-size": 14 * far } },
   { selector: "node:selected", style: { "border-width": 3, "border-color": colour("ink") } },
-  { selector: "edge", style: { width: 1.3, "line-color": colour("field"), "curve-style": "bezier", "target-arrow-shape": "triangle", "target-arrow-color": colour("quiet"), "arrow-scale": 0.8, label: "data(label)", "font-size": 10, "font-family": "sans-serif", color: colour("quiet"), "text-rotation": "autorotate", "text-background-color": colour("paper"), "text-background-opacity": 1, "text-background-padding": 2 } },
+  { selector: "edge", style: { width: 1.3, "line-color": colour("field"), "curve-style": "bezier", "target-arrow-shape": "triangle", "target-arrow-color": colour("quiet"), "arrow-scale": 0.8, label: "data(label)", "font-size": 10 * far, "font-family": "sans-serif", color: colour("quiet"), "text-rotation": "autorotate", "text-background-color": colour("paper"), "text-background-opacity": 1, "text-background-padding": 2 } },
 ];
 
 const load = async (path) => {
@@ -44,6 +45,13 @@ const start = async (box, button, status) => {
   list.replaceChildren();
   const graph = cytoscape({ container: canvas, style: style(), minZoom: 0.3, maxZoom: 3 });
   const done = new Set();
+  let far = 1;
+  const arrange = (layout) => {
+    graph.layout(layout).run();
+    far = Math.min(2, Math.max(1, 1 / graph.zoom()));
+    graph.style(style(far));
+    graph.fit(undefined, layout.padding);
+  };
 
   const name = (node) => make("a", { class: `thing c-${node.top.toLowerCase()}`, href: ROOT + node.path }, make("bdi", {}, node.label));
   const add = (data) => {
@@ -59,7 +67,7 @@ const start = async (box, button, status) => {
       added += 1;
     }
     graph.getElementById(first.nodes[0].iri).addClass("centre");
-    graph.layout(data === first ? STAR : LAYOUT).run();
+    arrange(data === first ? STAR : LAYOUT);
     const more = data.more ? ` ${data.more} more neighbours are not drawn.` : "";
     status.textContent = `${data.nodes[0].label}: ${added} relations added.${more}`;
   };
@@ -72,7 +80,7 @@ const start = async (box, button, status) => {
   done.add(own);
   add(first);
   graph.on("tap", "node", (event) => expand(event.target.data("path")));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(style()));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(style(far)));
   const more = make("select", { "aria-label": "Add the neighbours of" });
   const fill = () => more.replaceChildren(make("option", { value: "" }, "Add the neighbours of …"), ...graph.nodes().filter((n) => !done.has(n.data("path"))).map((n) => make("option", { value: n.data("path") }, n.data("label"))));
   fill();
