@@ -65,6 +65,30 @@ def first_link(words):
     return act
 
 
+def open_quotation(page):
+    """Open the first quotation of the first article that has one."""
+    articles = [a.get_attribute("href") for a in page.locator("main li a").all()]
+    for address in articles:
+        page.goto(address)
+        quoted = page.locator("a[href*='/quotation/']")
+        if quoted.count():
+            quoted.first.click()
+            page.wait_for_load_state()
+            return
+    raise AssertionError("no article of the sample has a quotation")
+
+
+def decide(page):
+    """Say of two merges that they are right, and list what was decided."""
+    for _ in range(2):
+        page.get_by_role("button", name="Right").first.click()
+        page.locator(".notice").wait_for()
+        while page.get_by_role("link", name="wait until it is done").count():
+            page.get_by_role("link", name="wait until it is done").click()
+    page.get_by_role("link", name="Decisions").click()
+    page.wait_for_load_state()
+
+
 SHOTS = (
     ("home", "/", WIDE, "light", None),
     ("home-narrow", "/", NARROW, "light", None),
@@ -80,6 +104,8 @@ SHOTS = (
     ("place", "/place/united-states", WIDE, "dark", None),
     ("article", "/organisation/openai", WIDE, "light", first_link("in the article")),
     ("claim", "/organisation/openai", WIDE, "light", first_link("cite")),
+    ("quotation", "/articles", WIDE, "light", open_quotation),
+    ("articles", "/articles", WIDE, "light", None),
     ("search", "/search?q=meta", WIDE, "light", None),
     ("class", "/class/Organisation", WIDE, "light", None),
     ("compare", "/compare?a=OpenAI&b=Anthropic", WIDE, "light", None),
@@ -105,6 +131,7 @@ SHOTS = (
     ("ontology", "/ontology", WIDE, "light", None),
     ("api", "/api/", WIDE, "light", None),
     ("missing", "/organisation/opnai", WIDE, "light", None),
+    ("review-decisions", "/review/merges", WIDE, "light", decide),
 )
 """Name, address, size, light or dark or print, and what is done before the picture is taken."""
 
