@@ -35,12 +35,14 @@ def features(same: Sequence[Claim]) -> dict[str, float]:
     claim = same[0]
     ends = [m for m in (claim.subject, claim.object) if isinstance(m, Mention)]
     value = isinstance(claim.object, str)
+    sure = _logit(_surest_rule(same)) - _RULE if ruled and not value else 0.0
     return {
         "constant": 1.0,
         "score": _logit(max(learned)) if learned else 0.0,
         "rule_and_model": float(ruled and bool(learned)),
-        "rule": _logit(_surest_rule(same)) - _RULE if ruled and not value else 0.0,
+        "rule": sure if learned else 0.0,
         "rule_alone": float(ruled and not learned and not value),
+        "sure_alone": 0.0 if learned else sure,
         "value": float(value),
         "anaphor": float(sum(m.kind in _ANAPHORS for m in ends)),
         "mention": min(m.score for m in ends) - _USUAL,

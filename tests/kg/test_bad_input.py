@@ -62,9 +62,9 @@ def test_an_interview():
         "A: Yes. Zentara Labs trained Zen-1 on Common Crawl.\n\n"
         "Q: Will OpenAI buy you?\nA: No, OpenAI will not buy Zentara Labs.\n"
     )
-    assert ("Zen-1", "developedBy", "Zentara Labs", Modality.ASSERTED) in said
-    plain = {(s, p) for s, p, _, m in said if m.is_plain}
-    assert ("OpenAI", "acquires") not in plain, "a question states nothing"
+    plain = {(s, p, o) for s, p, o, m in said if m.is_plain}
+    assert ("Zen-1", "developedBy", "Zentara Labs") in plain, "said, asserted or reported"
+    assert ("OpenAI", "acquires", "Zentara Labs") not in plain, "a question states nothing"
 
 
 def test_a_transcript():
