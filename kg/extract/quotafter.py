@@ -23,24 +23,32 @@ _VERBAL = frozenset({"VERB", "AUX"})
 
 def according(cast: Cast, before: Sequence[Token], after: Sequence[Token]) -> Mention | None:
     """*according to Smith*, *in the words of Smith*, *in her words*, *for Smith*."""
-    for tokens in (after[:8], before):
-        words = [t.lower_ for t in tokens]
-        line = " ".join(words)
-        for phrase in ACCORDING:
-            at = f" {line} ".find(f" {phrase} ")
-            if at < 0:
-                continue
-            first = line[:at].count(" ") + phrase.count(" ") + 1
-            found = named(cast, _wider(tokens, after, first))
-            if found is not None:
-                return found
-        for token in tokens:
-            if token.lower_ in OWN_WORDS and token.i > 0:
-                owner = cast.at(token.nbor(-1)) or (
-                    cast.at(token.nbor(-2)) if token.i > 1 else None
-                )
-                if owner is not None and cast.is_genitive(owner):
-                    return owner
+    return _according(cast, after[:8], after) or _according(cast, before, after)
+
+
+def accordingly(cast: Cast, before: Sequence[Token]) -> Mention | None:
+    """*is, in the words of Smith, "…"*: such a phrase after the last verb before the words."""
+    last = max((at for at, t in enumerate(before) if t.pos_ in _VERBAL), default=-1)
+    return _according(cast, before[last + 1 :], ())
+
+
+def _according(cast: Cast, tokens: Sequence[Token], after: Sequence[Token]) -> Mention | None:
+    """Look for such a phrase in some tokens; a name may lie beyond them, in what comes after."""
+    words = [t.lower_ for t in tokens]
+    line = " ".join(words)
+    for phrase in ACCORDING:
+        at = f" {line} ".find(f" {phrase} ")
+        if at < 0:
+            continue
+        first = line[:at].count(" ") + phrase.count(" ") + 1
+        found = named(cast, _wider(tokens, after, first))
+        if found is not None:
+            return found
+    for token in tokens:
+        if token.lower_ in OWN_WORDS and token.i > 0:
+            owner = cast.at(token.nbor(-1)) or (cast.at(token.nbor(-2)) if token.i > 1 else None)
+            if owner is not None and cast.is_genitive(owner):
+                return owner
     return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
-from kg.extract.quotafter import according, following, signed, telling
+from kg.extract.quotafter import according, accordingly, following, signed, telling
 from kg.extract.quotanswers import find_answers
 from kg.extract.quotbefore import acting, governing, introducing, nearest, preceding
 from kg.extract.quotcast import Cast
@@ -18,6 +18,7 @@ from kg.extract.quotcontext import Said, by_context
 from kg.extract.quotframes import Frame, find_frames
 from kg.extract.quotmarks import Quoted, find_quoted
 from kg.extract.quotnames import NOBODY
+from kg.extract.quotpronouns import guess_speaker
 from kg.extract.quotturns import find_turns
 from kg.extract.saying import FORMS, NAMING
 from kg.model import Document, Mention, MentionKind, Quotation, Span
@@ -42,6 +43,7 @@ CONFIDENCE = {
     "dialogue": 0.6,
     "nearest": 0.45,
     "last speaker": 0.6,
+    "pronoun": 0.5,
     "turn": 0.95,
 }
 """How often each way of finding a speaker was right on articles that no rule was tuned to."""
@@ -96,6 +98,8 @@ def _attribute(cast: Cast, frames: list[Frame]) -> Iterator[tuple[Quoted, Mentio
             if speaker is None and _length(cast.text, quote) > _CLAUSE:
                 speaker, how = nearest(cast, before), "nearest"
             if speaker is None or speaker is NOBODY:
+                speaker, how = guess_speaker(cast, before, after, history), "pronoun"
+            if speaker is None:
                 continue
             in_frame = speaker
             history.append(Said(quote, speaker, frame.paragraph))
@@ -145,6 +149,7 @@ def _by_sentence(
     earlier = ("preceding", preceding(cast, before))
     inside = words[:1].islower() and before and words[-1] != "," and not tight
     tries.insert(0 if inside else len(tries), earlier)
+    tries.insert(0, ("according", accordingly(cast, before)))
     tries.append(("introducing", introducing(cast, before)))
     tries.append(("signed", signed(cast, after)))
     if words[-1] in ",?!" or (length > 3 and after and after[0].text == ","):

@@ -122,10 +122,15 @@ def find_subject(verb: Token) -> Token | None:
 
 
 def _relative(cast: Cast, subject: Token) -> Mention | None:
-    """Give the antecedent of *who* in a relative clause."""
-    if subject.lower_ not in {"who", "which", "that"} or subject.head.dep_ != "relcl":
+    """Give the antecedent of *who* in a relative clause, or in one joined to it by *and*."""
+    if subject.lower_ not in {"who", "which", "that"}:
         return None
-    return cast.denoted(subject.head.head) or _above(cast, subject.head.head, subject.head)
+    clause = subject.head
+    while clause.dep_ == "conj" and clause.head.i < clause.i:
+        clause = clause.head
+    if clause.dep_ != "relcl":
+        return None
+    return cast.denoted(clause.head) or _above(cast, clause.head, clause)
 
 
 def _above(cast: Cast, noun: Token, verb: Token) -> Mention | None:

@@ -67,15 +67,16 @@ class Cast:
         return self._apposed(head) or self._spoken_for(head)
 
     def _apposed(self, head: Token) -> Mention | None:
-        """Find a person in apposition to a common noun: *chief executive Ana Ruiz*."""
+        """Find the name of a common noun: *chief executive Ana Ruiz*, *the association ABC*."""
         for child in sorted(children(head), key=lambda t: (t.dep_ != "appos", t.i)):
             if child.dep_ not in {"appos", "compound", "flat", "nmod"}:
                 continue
             mention = self.at(child)
-            if (
-                mention is not None
-                and mention.cls == terms.Person
-                and not self.is_genitive(mention)
+            if mention is None or self.is_genitive(mention):
+                continue
+            named = child.dep_ == "appos" and child.nbor(-1).text != ","
+            if mention.cls == terms.Person or (
+                named and terms.top(mention.cls) == terms.Organisation
             ):
                 return mention
         following = list(head.doc[head.i + 1 : head.i + 16])

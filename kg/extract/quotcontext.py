@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from spacy.tokens import Token
+
 from kg import terms
 from kg.extract.quotafter import following
 from kg.extract.quotbefore import governing, introducing, preceding
@@ -11,7 +13,7 @@ from kg.extract.quotcast import Cast
 from kg.extract.quotframes import Frame
 from kg.extract.quotmarks import Quoted
 from kg.extract.quotnames import NOBODY
-from kg.model import Mention
+from kg.model import Mention, MentionKind
 
 _BEAT = 12
 """A narrator's sentence of so few words between quotations tells what the next speaker does."""
@@ -33,6 +35,8 @@ def by_context(
 ) -> tuple[Mention | None, str]:
     """Give the speaker of the frame of that number and how it was found, or None."""
     frame, last = frames[number], history[-1] if history else None
+    if (speaker := _undersigned(cast, frames, number)) is not None:
+        return speaker, "signed"
     if last is not None and last.quote.continues and last.paragraph == frame.paragraph - 1:
         return last.speaker, "continued"
     previous = frames[number - 1] if number else None
@@ -50,6 +54,31 @@ def by_context(
         if actor is not None:
             return actor, "next"
     return _from_next(cast, frames, number) or _from_earlier(frame, history)
+
+
+def _undersigned(cast: Cast, frames: list[Frame], number: int) -> Mention | None:
+    """Give who is named under the words: *"…"* and then *Ana Ruiz, judge, in court*.
+
+    Such a line has no verb of its own for the name to be the subject of.
+    """
+    frame, later = frames[number], frames[number + 1 : number + 2]
+    if not frame.is_bare or not later or later[0].quoted or not later[0].tokens:
+        return None
+    opens = not number or frames[number - 1].paragraph < frame.paragraph
+    words = [t for t in later[0].tokens if t.is_alpha]
+    speaker = cast.at(words[0]) if words else None
+    if speaker is None or not opens or later[0].paragraph > frame.paragraph + 1:
+        return None
+    if speaker.kind is not MentionKind.NAME or later[0].text[-1:] in "?!":
+        return None
+    rest = [t for t in later[0].tokens if t.idx >= speaker.span.end]
+    if not rest or rest[0].text != ",":
+        return None
+    return None if any(_is_subject(cast, t, speaker) for t in words) else speaker
+
+
+def _is_subject(cast: Cast, token: Token, speaker: Mention) -> bool:
+    return token.dep_ in {"nsubj", "nsubjpass"} and cast.at(token) is speaker
 
 
 def _answering(cast: Cast, frame: Frame, history: Sequence[Said]) -> tuple[Mention | None, str]:

@@ -1,0 +1,72 @@
+"""Who *she said* is where nothing tells whom the pronoun goes back to: a guess by what is near.
+
+The learned model leaves a pronoun alone when no name before it is likely enough. Words in quotation
+marks have a speaker all the same: the last one who spoke or was named and may be called so.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from spacy.tokens import Token
+
+from kg import terms
+from kg.extract.quotcast import Cast
+from kg.extract.quotcontext import Said
+from kg.extract.saying import FORMS
+from kg.model import Mention, MentionKind
+
+_NEAR = 600
+"""Characters back in which a person is looked for."""
+_CALLED: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
+_TITLES: Final = {"mr": "m", "sir": "m", "lord": "m", "herr": "m", "monsieur": "m"} | dict.fromkeys(
+    "mrs ms miss dame lady frau madame baroness sister".split(), "f"
+)
+
+
+def guess_speaker(
+    cast: Cast, before: Sequence[Token], after: Sequence[Token], history: Sequence[Said]
+) -> Mention | None:
+    """Give whom an open *he* or *she* beside a verb of saying is likely to be, or None."""
+    pronoun = next((t for t in (*after[:4], *reversed(before[-8:])) if _says(cast, t)), None)
+    if pronoun is None:
+        return None
+    wanted = _CALLED[pronoun.lower_]
+    genders = _genders(cast)
+    fitting = [
+        m for m in _candidates(cast, pronoun, history) if genders.get(m.entity, wanted) == wanted
+    ]
+    known = (m for m in fitting if m.entity in genders)
+    return next(known, fitting[0] if fitting else None)
+
+
+def _says(cast: Cast, token: Token) -> bool:
+    """Tell whether a token is an open *he* or *she* next to a verb of saying."""
+    if token.lower_ not in {"he", "she"} or cast.at(token) is not None:
+        return False
+    beside = (token.nbor(step) for step in (-1, 1) if 0 <= token.i + step < len(token.doc))
+    return any(t.lower_ in FORMS for t in beside)
+
+
+def _candidates(cast: Cast, pronoun: Token, history: Sequence[Said]) -> Iterator[Mention]:
+    """Yield who may be meant: the last speaker, then the persons named before, nearest first."""
+    start = pronoun.idx
+    last = history[-1] if history else None
+    if last and last.speaker.cls == terms.Person and start - last.quote.span.end < _NEAR:
+        yield last.speaker
+    for mention in reversed(cast.mentions):
+        near = start - _NEAR < mention.span.start < start
+        if near and mention.cls == terms.Person and mention.kind is MentionKind.NAME:
+            yield mention
+
+
+def _genders(cast: Cast) -> dict[str, str]:
+    """Give for each person how the text calls them, by pronouns that are settled and by titles."""
+    found: dict[str, str] = {}
+    for mention in cast.mentions:
+        if mention.cls != terms.Person:
+            continue
+        words = mention.text.casefold().replace(".", " ").split()
+        called = _CALLED.get(words[0]) if mention.kind is MentionKind.PRONOUN else None
+        if called := called or _TITLES.get(words[0]):
+            found.setdefault(mention.entity, called)
+    return found
