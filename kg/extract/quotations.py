@@ -18,7 +18,7 @@ from kg.extract.quotcontext import Said, by_context
 from kg.extract.quotframes import Frame, find_frames
 from kg.extract.quotmarks import Quoted, find_quoted
 from kg.extract.quotnames import NOBODY
-from kg.extract.quotpronouns import guess_speaker
+from kg.extract.quotpronouns import guess_speaker, recall_spoken_for, recall_subject
 from kg.extract.quotturns import find_turns
 from kg.extract.saying import FORMS, NAMING
 from kg.model import Document, Mention, MentionKind, Quotation, Span
@@ -44,6 +44,7 @@ CONFIDENCE = {
     "nearest": 0.45,
     "last speaker": 0.6,
     "pronoun": 0.5,
+    "spoken for": 0.7,
     "turn": 0.95,
 }
 """How often each way of finding a speaker was right on articles that no rule was tuned to."""
@@ -98,9 +99,13 @@ def _attribute(cast: Cast, frames: list[Frame]) -> Iterator[tuple[Quoted, Mentio
             if speaker is None and _length(cast.text, quote) > _CLAUSE:
                 speaker, how = nearest(cast, before), "nearest"
             if speaker is None or speaker is NOBODY:
+                speaker, how = recall_spoken_for(cast, frames, number, after), "spoken for"
+            if speaker is None:
                 speaker, how = guess_speaker(cast, before, after, history), "pronoun"
             if speaker is None:
                 continue
+            if how in {"following", "telling"}:
+                speaker = recall_subject(cast, frames, number, speaker) or speaker
             in_frame = speaker
             history.append(Said(quote, speaker, frame.paragraph))
             yield quote, speaker, how

@@ -58,6 +58,10 @@ def speakers(found):
         f'They "will not sell the company", in the words of {ANA}.',
         f'They "will not sell the company", as {ANA} puts it.',
         f'"Will we sell the company?" {ANA} asked.',
+        f'{ANA}, who ran it and who said that she would not "sell the company", left.',
+        f'The board did not want, in the words of {ANA}, "to sell the company".',
+        f'"We will not sell the company."\n{ANA}, its founder, in a letter to the board.',
+        f'{ANA} sat down. "We will not sell the company," she said.',
         f'"We will not sell the company" ({ANA}, Acme)',
         f'"We will not sell the company." — {ANA}, founder',
         f'"We will not sell the company," beamed {ANA}.',
@@ -120,6 +124,38 @@ def test_a_name_in_the_quoted_words_never_speaks_them(quotations):
 def test_an_organisation_speaks_through_its_spokesman(quotations):
     found = quotations('"We do not comment on rumours," a spokesman for [acme:Company|Acme] said.')
     assert speakers(found) == [("We do not comment on rumours,", "acme")]
+
+
+def test_she_is_whom_the_sentence_before_is_about(quotations):
+    eve = "[eve:Person|Eve Lund]"
+    text = (
+        f'{eve} had left in May. {ANA} argued that she stays. "We will not sell," [eve*|she] said.'
+    )
+    assert speakers(quotations(text)) == [("We will not sell,", "ana")]
+    text = f'{ANA} met [eve*|her] and {eve}. "We will not sell," [eve*|she] said.'
+    assert speakers(quotations(text)) == [("We will not sell,", "eve")], "already called so there"
+    text = f'{eve} had left in May. Mr {ANA} came. "We will not sell," [eve*|she] said.'
+    assert speakers(quotations(text.replace("Mr [ana:Person|", "[ana:Person|Mr "))) == [
+        ("We will not sell,", "eve")
+    ], "a man is no she"
+
+
+def test_an_unnamed_spokesman_speaks_for_whom_the_sentence_before_is_about(quotations):
+    acme = "[acme:Company|Acme]"
+    text = f'{acme} denied it. "We sell nothing to anybody," said a spokeswoman.'
+    assert speakers(quotations(text)) == [("We sell nothing to anybody,", "acme")]
+    text = f'{acme} denied it.\n\n"We sell nothing to anybody," said a spokeswoman.'
+    assert speakers(quotations(text)) == [], "in another paragraph it may be anybody's"
+
+
+def test_an_open_pronoun_is_the_last_who_may_be_called_so(quotations):
+    text = f'"We stay," {ANA} said.\n\nThe board was silent. "We will not sell," she said.'
+    assert speakers(quotations(text)) == [("We stay,", "ana"), ("We will not sell,", "ana")]
+
+
+def test_an_association_speaks_by_its_name(quotations):
+    text = 'The association [abc:Organisation|ABC] hailed the plan as "a friend of growth".'
+    assert speakers(quotations(text)) == [("a friend of growth", "abc")]
 
 
 def test_words_of_nobody_with_a_name_are_none(quotations):
