@@ -14,6 +14,7 @@ from service.config import read_config
 from service.deciding import Decider
 from service.description import description
 from service.errors import register_errors
+from service.federation import Federation, read_endpoints
 from service.front import Front
 from service.gallery import gallery
 from service.graph import Graphs
@@ -53,6 +54,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         memory=app.config["QUERY_MEMORY"],
         slow=app.config["QUERY_SLOW"],
         queue=app.config["QUERY_QUEUE"],
+        prepare=Federation(
+            read_endpoints(app.config["SERVICE_ENDPOINTS"]), app.config["SERVICE_SECONDS"]
+        ).fill,
     )
     app.extensions["decider"] = Decider(store)
     front = Front(

@@ -67,6 +67,13 @@ SETTINGS: Final = (
     Setting("QUERY_QUEUE", 64, "Queries that may wait; the next gets 503.", least=1),
     Setting("WRITE_KEY", "", "Key that lets who sends it change the graph; empty: nobody may."),
     Setting("LOAD_HOSTS", "", "Hosts that an update may LOAD from, with spaces between."),
+    Setting(
+        "SERVICE_ENDPOINTS",
+        "",
+        "SPARQL endpoints that queries may call with SERVICE, like https://example.org/sparql, "
+        "with spaces between; empty: none.",
+    ),
+    Setting("SERVICE_SECONDS", 5.0, "Longest time of one such call, in seconds.", least=0.01),
     Setting("CACHE", "", "Folder of answers once computed; empty: a temporary one."),
     Setting("CACHE_BYTES", 256 * _MIB, "Most bytes of them; 0: none are kept.", least=0),
     Setting("MAX_CONTENT_LENGTH", _MIB, "Largest request body, in bytes.", least=1024),

@@ -83,7 +83,12 @@ def void() -> Response:
 def describe_service() -> Response:
     """Describe the endpoint in RDF."""
     form = _form()
-    found = _describe_service(request.url_root, can_update=bool(current_app.config["WRITE_KEY"]))
+    config = current_app.config
+    found = _describe_service(
+        request.url_root,
+        can_update=bool(config["WRITE_KEY"]),
+        can_call=bool(config["SERVICE_ENDPOINTS"].split()),
+    )
     return Response(_serialize(found, form), content_type=CONTENT_TYPES[form])
 
 
@@ -96,7 +101,7 @@ def _serialize(triples: Iterator[ox.Triple], form: str) -> bytes:
     return ox.serialize(triples, format=GRAPH_WRITERS[form], prefixes=_PREFIXES) or b""
 
 
-def _describe_service(root: str, *, can_update: bool) -> Iterator[ox.Triple]:
+def _describe_service(root: str, *, can_update: bool, can_call: bool) -> Iterator[ox.Triple]:
     service, data = f"{root}sparql", f"{root}.well-known/void#dataset"
     graph = f"{service}#merged"
     yield _about(service, _A.value, SD + "Service")
@@ -104,6 +109,8 @@ def _describe_service(root: str, *, can_update: bool) -> Iterator[ox.Triple]:
     yield _about(service, SD + "supportedLanguage", SD + "SPARQL11Query")
     if can_update:
         yield _about(service, SD + "supportedLanguage", SD + "SPARQL11Update")
+    if can_call:
+        yield _about(service, SD + "feature", SD + "BasicFederatedQuery")
     for name in _RESULTS:
         yield _about(service, SD + "resultFormat", FORMATS + name)
     for name in ("Turtle", "N-Triples", "RDF_XML", "JSON-LD"):

@@ -104,7 +104,8 @@ class QueryPool:
     """Workers for queries; started on first use or by `warm`, replaced when killed.
 
     Each of `watchers` is called when a query has ended, with the seconds that its worker took and
-    the error that ended it, if there was one.
+    the error that ended it, if there was one. `prepare` may change a job in so many seconds before
+    it takes a seat.
     """
 
     def __init__(
@@ -116,6 +117,7 @@ class QueryPool:
         memory: int,
         slow: int = 8,
         queue: int = 64,
+        prepare: Callable[[Job, float], Job] | None = None,
     ) -> None:
         self.seconds = seconds
         self.memory = memory
@@ -123,6 +125,7 @@ class QueryPool:
         self.slow = Seats(slow, slow)
         self.watchers: list[Callable[[float, BaseException | None], None]] = []
         self._store = store
+        self._prepare = prepare
         self._idle: list[Process] = []
         self._processes: weakref.WeakSet[Process] = weakref.WeakSet()
         self._starting = 0
@@ -148,11 +151,15 @@ class QueryPool:
         limit = seconds or self.seconds
         if not patient:
             limit = min(limit, self.seconds)
-        if not self.fast.take(min(QUEUE_SECONDS, limit)):
+        began = time.monotonic()
+        if self._prepare is not None:
+            job = self._prepare(job, limit)
+        used = time.monotonic() - began
+        if not self.fast.take(min(QUEUE_SECONDS, limit - used)):
             error = TooBusy("All query workers are busy: try again in a moment")
             self.tell(0.0, error)
             raise error
-        run = _Run(self, limit, gone)
+        run = _Run(self, limit, gone, used)
         try:
             return run.begin(job)
         except BaseException as error:
@@ -243,13 +250,15 @@ class QueryPool:
 class _Run:
     """One query in one worker, from its seat to the end of its answer."""
 
-    def __init__(self, pool: QueryPool, limit: float, gone: Callable[[], bool] | None) -> None:
+    def __init__(
+        self, pool: QueryPool, limit: float, gone: Callable[[], bool] | None, used: float
+    ) -> None:
         self._pool = pool
         self._limit = limit
         self._gone = gone
         self._seats: Seats | None = pool.fast
         self._process: Process | None = None
-        self._used = 0.0
+        self._used = used
         self._cpu: float | None = None
         self._lowered = 0
         self._lock = threading.Lock()

@@ -1,7 +1,7 @@
 """What may be asked: the saved queries, their parameters, and what no query may do."""
 
 from kg.queries.bind import bind
-from kg.queries.check import TOKEN, check_query, explain_failure, refuse_unsafe
+from kg.queries.check import TOKEN, check_query, explain_failure, refuse_unsafe, split
 from kg.queries.run import run
 from kg.queries.saved import Parameter, SavedQuery, list_queries, load_query, read_query
 
@@ -17,4 +17,5 @@ __all__ = [
     "read_query",
     "refuse_unsafe",
     "run",
+    "split",
 ]

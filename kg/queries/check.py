@@ -8,6 +8,7 @@ call: in a comment, a string, an absolute IRI or a variable. A text without the 
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -51,7 +52,7 @@ _UPDATES: Final = frozenset(
 _FORMS: Final = frozenset(("select", "ask", "construct", "describe"))
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NO_CALLS: Final = {
-    "service": "SERVICE would call another host, which no setting allows; ask that endpoint by "
+    "service": "SERVICE would call another host, which is not allowed; ask that endpoint by "
     "itself, and take the word out of the query",
     "load": "LOAD would fetch from another host, which is not allowed; fetch it yourself and send "
     "the data",
@@ -121,8 +122,14 @@ def _unescape(found: re.Match[str]) -> str:
     return chr(number) if number < 0x110000 else " "
 
 
-def _refuse_calls(text: str, word: str) -> None:
-    """Let a text with such a word pass only if it can be no call in any reading."""
+def split(text: str, word: str = "service") -> Iterator[re.Match[str]]:
+    """Yield the tokens of a text that has such a word, where every reading agrees on them.
+
+    Raises QueryRefused where an engine might see strings, comments and IRIs in other places.
+
+    >>> [token[0] for token in split("SERVICE <http://x/> {}")]
+    ['SERVICE', '<http://x/>', '{', '}']
+    """
     if _ESCAPE.search(text):
         raise QueryRefused(
             f"a query that has the word {word.upper()} may not use \\u escapes; write the "
@@ -141,10 +148,16 @@ def _refuse_calls(text: str, word: str) -> None:
         if kind == "string" and token.startswith(("'''", '"""')) and "\\" in token:
             # If the engine finds fault with an escape, it reads '''a' as two strings instead.
             raise QueryRefused(_NO_CALLS[word] + ", or write long strings without backslashes")
-        # An update begins with LOAD, where no name can stand; a call may follow anything.
-        kinds = {"word"} if word == "load" else {"name", "word"}
-        if kind in kinds and word in token.casefold():
-            advice = "" if kind == "word" else ", or write full IRIs"
+        yield found
+
+
+def _refuse_calls(text: str, word: str) -> None:
+    """Let a text with such a word pass only if it can be no call in any reading."""
+    # An update begins with LOAD, where no name can stand; a call may follow anything.
+    kinds = {"word"} if word == "load" else {"name", "word"}
+    for found in split(text, word):
+        if found.lastgroup in kinds and word in found[0].casefold():
+            advice = "" if found.lastgroup == "word" else ", or write full IRIs"
             raise QueryRefused(_NO_CALLS[word] + advice)
 
 
@@ -168,7 +181,9 @@ def _refuse_overload(text: str) -> None:
     for found in TOKEN.finditer(text):
         kind = found.lastgroup
         depth += (kind == "open") - (kind == "close")
-        operators += kind == "operator" or (kind == "word" and found[0].casefold() == "union")
+        if kind == "operator":
+            operators += found[0] != "^^"  # before a datatype; values may have many
+        operators += kind == "word" and found[0].casefold() == "union"
         if depth > MAX_DEPTH:
             raise QueryRefused(
                 f"brackets are nested more than {MAX_DEPTH} deep; make the query simpler"

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
@@ -37,13 +38,18 @@ class Fetched:
     charset: str | None
 
 
-def fetch(url: str, limits: Limits, accept: str | None = None) -> Fetched:
+def fetch(
+    url: str,
+    limits: Limits,
+    accept: str | None = None,
+    form: Mapping[str, str] | None = None,
+) -> Fetched:
     """Fetch a page, following its redirects.
 
     Each host on the way is resolved once, its addresses checked, and the connection made to one of
     these. Proxies and credentials of the environment are not used, for they would lead around that;
     `REQUESTS_CA_BUNDLE` is, a file of certificates to trust. `accept` names other media types than
-    those of pages.
+    those of pages. A `form` is sent by POST, and no redirect is followed then.
 
     Raises FetchError, Refused or TooLarge.
     """
@@ -55,6 +61,8 @@ def fetch(url: str, limits: Limits, accept: str | None = None) -> Fetched:
         if accept:
             session.headers["Accept"] = accept
         try:
+            if form is not None:
+                return _post(session, url, limits, deadline, form)
             return _follow(session, url, limits, deadline)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise _explain(error, url, limits, deadline) from error
@@ -79,8 +87,24 @@ def _follow(session: requests.Session, url: str, limits: Limits, deadline: float
     )
 
 
+def _post(
+    session: requests.Session, url: str, limits: Limits, deadline: float, form: Mapping[str, str]
+) -> Fetched:
+    with _request(session, url, url, limits, deadline, form) as response:
+        _check_time(deadline)
+        if response.is_redirect:
+            place = urljoin(url, response.headers["Location"])
+            raise FetchError(url, f"redirects to {place}; give that address if you trust it")
+        return _receive(response, url, url, limits, deadline)
+
+
 def _request(
-    session: requests.Session, place: str, source: str, limits: Limits, deadline: float
+    session: requests.Session,
+    place: str,
+    source: str,
+    limits: Limits,
+    deadline: float,
+    form: Mapping[str, str] | None = None,
 ) -> requests.Response:
     """Ask each allowed address of a host in turn until one answers."""
     if limits.hosts is not None and (host := urlsplit(place).hostname) not in limits.hosts:
@@ -92,8 +116,10 @@ def _request(
         _check_time(deadline)
         wait = min(limits.wait, deadline - time.monotonic())
         try:
-            return session.get(
+            return session.request(
+                "GET" if form is None else "POST",
                 place,
+                data=form,
                 headers={"Host": urlsplit(place).netloc},
                 timeout=wait,
                 stream=True,

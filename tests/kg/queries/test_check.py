@@ -217,3 +217,10 @@ def test_checking_takes_time_in_proportion_to_length(text):
 
 def test_other_failures_are_told():
     assert "no disk" in str(explain_failure(OSError("no disk"), ""))
+
+
+def test_values_with_datatypes_are_no_operators():
+    from kg import terms
+
+    rows = " ".join(f"'{n}'^^<{terms.XSD}date>" for n in range(3000))
+    refuse_unsafe(f"SELECT * {{ VALUES ?d {{ {rows} }} }}")
