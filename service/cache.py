@@ -21,6 +21,10 @@ MEMORY_SHARE: Final = 8
 """One part in so many of the cache's bound may be held in memory."""
 WORTH_A_FILE: Final = 0.005
 """Seconds of computing from which an answer is kept on disk."""
+ENTRY: Final = 512
+"""Bytes that an answer takes beside its body: half as many were measured, so much is room."""
+BLOCK: Final = 4096
+"""Bytes of which a disk gives a file a whole number."""
 LARGEST_SHARE: Final = 16
 """No answer may take more than one part in so many of the bound."""
 
@@ -100,8 +104,9 @@ class ResultCache:
         except OSError:
             return  # a full disk costs speed, no answer
         with self._lock:
-            self._total += len(kept.body) - self._sizes.pop(key, 0)
-            self._sizes[key] = len(kept.body)
+            size = _on_disk(len(kept.body))
+            self._total += size - self._sizes.pop(key, 0)
+            self._sizes[key] = size
             gone = []
             while self._total > self.most:
                 old, size = self._sizes.popitem(last=False)
@@ -114,12 +119,12 @@ class ResultCache:
     def _hold(self, key: str, kept: Kept) -> None:
         with self._lock:
             if key in self._held:
-                self._held_total -= len(self._held.pop(key).body)
+                self._held_total -= _in_memory(self._held.pop(key))
             self._held[key] = kept
-            self._held_total += len(kept.body)
+            self._held_total += _in_memory(kept)
             while self._held_total > self.most // MEMORY_SHARE:
                 _, old = self._held.popitem(last=False)
-                self._held_total -= len(old.body)
+                self._held_total -= _in_memory(old)
 
     def _drop(self, key: str) -> None:
         with self._lock:
@@ -147,5 +152,13 @@ class ResultCache:
                     what = path.stat()
                     found.append((what.st_mtime, path.name, what.st_size))
             for _, name, size in sorted(found):
-                self._sizes[name] = size
+                self._sizes[name] = _on_disk(size)
             self._total = sum(self._sizes.values())
+
+
+def _in_memory(kept: Kept) -> int:
+    return len(kept.body) + ENTRY
+
+
+def _on_disk(size: int) -> int:
+    return -(-size // BLOCK) * BLOCK

@@ -1,10 +1,12 @@
 """The cache keeps to its bound, outlives its process, and forgets older generations."""
 
-from service.cache import Kept, ResultCache
+import tracemalloc
+
+from service.cache import BLOCK, MEMORY_SHARE, Kept, ResultCache
 
 
 def test_what_was_asked_for_longest_ago_goes_first(tmp_path):
-    cache = ResultCache(tmp_path, 1600)
+    cache = ResultCache(tmp_path, 16 * BLOCK)
     for name in "abcdefghijklmnopqrst":
         cache.put("1", name * 32, Kept("rows", b"x" * 100))
         assert cache.get("1", "a" * 32) is not None
@@ -12,6 +14,27 @@ def test_what_was_asked_for_longest_ago_goes_first(tmp_path):
     assert len(files) == 16
     assert cache.get("1", "b" * 32) is None
     assert cache.get("1", "t" * 32).body == b"x" * 100
+
+
+def test_small_answers_without_end_take_no_more_memory_than_the_share(tmp_path):
+    cache = ResultCache(tmp_path, 8 << 20)
+    tracemalloc.start()
+    for number in range(20_000):
+        cache.put("1", f"{number:032}", Kept("rows", b"%d" % number), seconds=0.0)
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < cache.most / MEMORY_SHARE
+    assert cache.get("1", f"{19_999:032}") is not None
+
+
+def test_small_answers_count_as_the_disk_counts_them(tmp_path):
+    cache = ResultCache(tmp_path, 10 * BLOCK)
+    for _ in range(2):
+        for number in range(30):
+            cache.put("1", f"{number:032}", Kept("rows", b"x"))
+        assert len([p for p in tmp_path.rglob("*") if p.is_file()]) == 10
+        cache = ResultCache(tmp_path, 10 * BLOCK)
+        assert cache.get("1", f"{29:032}").body == b"x"
 
 
 def test_what_is_too_large_is_not_kept(tmp_path):
