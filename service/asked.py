@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_FIELDS: Final = 1000
+REMEMBERED: Final = 1024
+"""Characters of an Accept header up to which what it asks for is remembered."""
 _READERS: Final = threading.BoundedSemaphore(32)
 """Bodies that are read at a time. One that never ends holds up other bodies, never a GET."""
 _READER_SECONDS: Final = 5.0
@@ -191,7 +193,6 @@ def read_body(environ: Mapping[str, Any], most: int) -> bytes:
     return body
 
 
-@lru_cache(maxsize=1024)
 def choose_formats(accept: str, wanted: str | None) -> Formats:
     """Give the formats for an Accept header and the value of ?format=.
 
@@ -200,6 +201,13 @@ def choose_formats(accept: str, wanted: str | None) -> Formats:
     >>> choose_formats("text/csv, text/html;q=0.5", None)
     Formats(rows='csv', graph=None, is_page=False)
     """
+    if len(accept) + len(wanted or "") > REMEMBERED:
+        return _choose_formats.__wrapped__(accept, wanted)
+    return _choose_formats(accept, wanted)
+
+
+@lru_cache(maxsize=1024)
+def _choose_formats(accept: str, wanted: str | None) -> Formats:
     accepted = parse_accept_header(_CHARSET.sub("", accept), MIMEAccept)
     rows, graph = (choose(table, accepted, wanted) for table in (ROWS, GRAPHS))
     if wanted:

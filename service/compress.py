@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SMALLEST: Final = 1024
 """Bytes below which a body is sent as it is: it fits into a packet anyway."""
+LONGEST: Final = 256
+"""Characters of a header that is read: what each one asks for is remembered."""
 CODINGS: Final = ("zstd", "br", "gzip")
 """What is taken of codings liked equally, the first one first."""
 
@@ -65,15 +67,17 @@ _COMPRESSORS: Final[dict[str, type[_Compressor]]] = {
 }
 
 
-@lru_cache(maxsize=256)
 def choose_coding(accepted: str) -> str | None:
-    """Give the coding that a client likes best, None if it takes none.
+    """Give the coding that a client likes best, None if it takes none or says so at length.
 
     >>> choose_coding("gzip, br;q=0.5"), choose_coding("gzip;q=0"), choose_coding("")
     ('gzip', None, None)
     """
-    if not accepted:
-        return None
+    return _choose_coding(accepted) if 0 < len(accepted) <= LONGEST else None
+
+
+@lru_cache(maxsize=256)
+def _choose_coding(accepted: str) -> str | None:
     header = parse_accept_header(accepted, Accept)
     rated = [(header.quality(name), -number, name) for number, name in enumerate(CODINGS)]
     quality, _, name = max(rated)

@@ -299,9 +299,10 @@ class _Copied:
 def _weight(name: tuple[str | None, ...], ready: _Ready) -> int:
     """Give the bytes that a ready response takes: what is long in it, and a kilobyte for the rest.
 
-    The text of the query stands twice, in its address and by itself.
+    The text of the query stands twice, in its address and by itself. Clients choose how long each
+    part of the name is.
     """
-    return len(ready.body) + 2 * len(name[0] or "") + 1024
+    return len(ready.body) + len(name[0] or "") + sum(len(part or "") for part in name) + 1024
 
 
 def _name(environ: WSGIEnvironment) -> tuple[str | None, ...]:

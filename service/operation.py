@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from limits import parse_many
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 
 from service.asked import Asked
 from service.served import KEY, Served
@@ -55,7 +55,9 @@ class Watched:
                 )
             )
         self._limits = parse_many(rate) if rate else []
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        # Two numbers for a client, which go when its window is over; of a moving window the
+        # storage would keep a list for each client that ever came.
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer one request."""

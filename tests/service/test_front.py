@@ -167,3 +167,27 @@ def test_a_client_may_ask_for_less_time(own):
     assert "0.3 seconds, the limit you asked for" in answer.json["error"]["message"]
     assert ask(client, timeout="soon").status_code == 400
     assert ask(client, timeout="-1").status_code == 400
+
+
+def test_what_clients_write_into_their_headers_counts_as_memory(own, monkeypatch):
+    monkeypatch.setattr("service.front.MEMO_BYTES", 1 << 20)
+    for number in range(300):
+        long = {"Accept": f"application/sparql-results+json, a/b{number};q=0.{'1' * 8000}"}
+        assert ask(own.test_client(), "ASK {}", long).status_code == 200
+    front = own.extensions["front"]
+    assert front._memo
+    assert sum(len(part or "") for name in front._memo for part in name) <= 1 << 20
+
+
+def test_long_headers_are_read_but_not_remembered():
+    from service import asked, compress
+
+    for number in range(50):
+        long = f"text/csv, a/b{number};q=0.{'1' * 5000}"
+        assert asked.choose_formats(long, None).rows == "csv"
+        assert compress.choose_coding(f"gzip, {'x' * 5000}{number}") is None
+    for kept in (asked._choose_formats, compress._choose_coding):
+        kept.cache_clear()
+        asked.choose_formats(long, None)
+        compress.choose_coding("gzip, " + "x" * 5000)
+        assert kept.cache_info().currsize == 0

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from tests.service.conftest import make_app
+from tests.service.conftest import make_app, wait_for
 
 
 def make(store, **config):
@@ -28,6 +28,25 @@ def test_a_client_over_its_limit_is_told_when_to_come_back(store):
     other = client.get("/api/search?q=openai", environ_base={"REMOTE_ADDR": "192.0.2.7"})
     assert other.status_code == 200
     assert client.get("/healthz").status_code == 200
+    close(app)
+
+
+def test_clients_whose_time_is_over_take_no_memory(store):
+    app, client = make(store, RATE_LIMIT="5 per second")
+    kept = app.extensions["watched"]._limiter.storage
+
+    def ask(number):
+        address = {"REMOTE_ADDR": f"192.0.2.{number}"}
+        client.get("/sparql?query=ASK{}", environ_base=address)
+
+    for number in range(50):
+        ask(number)
+
+    def are_few():
+        ask(0)
+        return len(kept.storage) + len(kept.events) + len(kept.locks) + len(kept.expirations) < 20
+
+    wait_for(are_few, 20)
     close(app)
 
 
