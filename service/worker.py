@@ -13,6 +13,7 @@ import io
 import os
 import re
 import resource
+import select
 import signal
 import threading
 import time
@@ -75,6 +76,7 @@ def work(pipe: Connection, complaints: int, store: str, memory: int) -> None:
         libc = ctypes.CDLL(None)
         libc.mallopt(*_ONE_ARENA)  # arenas count as memory, used or not
         libc.prctl(*_DIE_WITH_PARENT)
+    threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -86,6 +88,17 @@ def work(pipe: Connection, complaints: int, store: str, memory: int) -> None:
         thread = threading.Thread(target=worker.loop)
         thread.start()
         thread.join()
+
+
+def _end_with(pipe: Connection) -> None:
+    """End this process when nobody is at the other end, though a query runs.
+
+    What it was forked from is no help: that waits for the worker, not the other way about.
+    """
+    poll = select.poll()
+    poll.register(pipe.fileno(), 0)  # its end is told in any case
+    poll.poll()
+    os._exit(1)
 
 
 class _Worker:
