@@ -115,7 +115,9 @@ def _read_values(tokens: Tokens, variable: str) -> tuple[str, ...]:
     found = words[2:end]
     if [t[0][1:] for t in words[:2]] != [variable, ""]:
         return ()
-    return tuple(t[0][1:-1] for t in found) if all(t.lastgroup == "iri" for t in found) else ()
+    if not all(t.lastgroup == "iri" for t in found):
+        return ()
+    return tuple(dict.fromkeys(t[0][1:-1] for t in found))
 
 
 def _is_word(token: re.Match[str], word: str) -> bool:
@@ -123,14 +125,15 @@ def _is_word(token: re.Match[str], word: str) -> bool:
 
 
 def _write_head(text: str, tokens: Tokens, pattern: str) -> str:
-    """Give what stands before the query, and of the prefixes that need no declaring what is used.
-
-    All names but those of the query itself are declared once.
-    """
+    """Give what stands before the query, and those prefixes of ours that the pattern uses."""
     head = text[: next((t.start() for t in tokens if t[0].casefold() in _FORMS), 0)]
     ours = "".join(
         f"PREFIX {name}: <{iri}>\n"
         for name, iri in terms.PREFIXES.items()
-        if f"{name}:" in pattern and f"{name}:" not in head
+        if _has(pattern, name) and not _has(head, name)
     )
     return f"{ours}{head}\n"
+
+
+def _has(text: str, prefix: str) -> bool:
+    return re.search(rf"(?<![\w.-]){prefix}:", text) is not None

@@ -59,7 +59,8 @@ class Soaked:
     def describe(self) -> str:
         """Say it in a few lines."""
         third = max(1, len(self.memory) // 3)
-        begin, end = (_mean(part) / 1e6 for part in (self.memory[:third], self.memory[-third:]))
+        parts = self.memory[:third], self.memory[third:-third], self.memory[-third:]
+        thirds = ", ".join(f"{_mean(part) / 1e6:.0f}" for part in parts)
         kinds = ", ".join(f"{n:,} {kind}" for kind, n in sorted(self.answered.items()))
         light = self.light
         p50, p99 = (f"{1000 * light.percentile(part):.1f} ms" for part in (0.5, 0.99))
@@ -70,7 +71,7 @@ class Soaked:
             f"failed: {self.failures}",
             *(f"  {n} times {what}" for what, n in self.failed.most_common(5)),
             *(f"  light: {reason}" for reason in light.reasons),
-            f"memory: {begin:.0f} MB in the first third, {end:.0f} in the last, {most:.0f} at most",
+            f"memory: {thirds} MB by thirds of the time, {most:.0f} at most",
             f"seats left taken: {self.seats_left:g}",
         )
         return "\n".join(lines)

@@ -66,9 +66,14 @@ def test_nothing_fails_under_mixed_load_while_generations_change(tmp_path):
 
 def test_what_fails_in_a_soak_is_told():
     light = Measured(wall=1.0, seconds=[0.1], failed=1, reasons=["b'HTTP/1.1 503'"])
-    found = Soaked(light, Counter(long=2), Counter({"500 in place of 200": 2}), memory=[10**6] * 6)
+    found = Soaked(
+        light,
+        Counter(long=2),
+        Counter({"500 in place of 200": 2}),
+        memory=[10**6, 2 * 10**6, 3 * 10**6],
+    )
     assert found.failures == 3
     told = found.describe()
     assert "2 times 500 in place of 200" in told
     assert "HTTP/1.1 503" in told
-    assert "1 MB in the first third, 1 in the last" in told
+    assert "memory: 1, 2, 3 MB by thirds" in told

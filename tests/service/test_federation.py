@@ -186,6 +186,8 @@ def test_names_are_declared_and_relative_ones_read_against_the_same_base(network
     query = endpoint.asked[0][2]
     assert query.startswith("BASE <http://b/>\nPREFIX rdfs: <")
     assert "PREFIX ng:" not in query
+    fill(f"PREFIX xrdfs: <http://x/> SELECT * {{ SERVICE <{OTHER}> {{ ?s rdfs:label ?l }} }}")
+    assert "PREFIX rdfs:" in endpoint.asked[1][2]
 
 
 def test_a_blank_node_becomes_an_iri_of_its_own(network):
@@ -289,6 +291,8 @@ def test_a_variable_is_answered_where_values_beside_it_name_allowed_endpoints(ne
     found = [("http://x/c", at("second")), ("http://x/c", OTHER)]
     assert ask(f"SELECT ?s ?e {{ {values} SERVICE ?e {{ ?s ?p 7 }} }}", *both) == found
     assert ask(f"SELECT ?s ?e {{ SERVICE $e {{ ?s ?p 7 }} {values} }}", *both) == found
+    twice = f"VALUES ?e {{ <{OTHER}> <{OTHER}> }}"
+    assert len(ask(f"SELECT ?s {{ {twice} SERVICE ?e {{ ?s ?p 7 }} }}", *both)) == 2
     with pytest.raises(QueryRefused, match="may not ask"):
         fill(f"SELECT ?s ?e {{ {values} SERVICE ?e {{ ?s ?p 7 }} }}", OTHER)
 
