@@ -175,8 +175,14 @@ class Model:
         first: Sequence[int],
         second: Sequence[int],
         distance: Sequence[int],
+        given: Sequence[int],
+        taken: Sequence[int],
     ) -> tuple[Floats, Floats]:
-        """Give relation and modality logits of pairs."""
+        """Give relation and modality logits of N pairs.
+
+        `given` and `taken` number the subjects and objects, under 2 N; pairs that share a number
+        bear on each other.
+        """
         relations, modalities = self._pairs.run(
             None,
             {
@@ -187,6 +193,8 @@ class Model:
                 "first": _numbers(first),
                 "second": _numbers(second),
                 "distance": _numbers(distance),
+                "given": _numbers(given),
+                "taken": _numbers(taken),
             },
         )
         return cast("Floats", relations), cast("Floats", modalities)

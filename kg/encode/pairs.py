@@ -41,13 +41,11 @@ def allowed(subject: int, obj: int) -> tuple[int, ...]:
     )
 
 
-def list_pairs(
-    mentions: Sequence[Place], *, neighbours: bool = True, of: int | None = None
-) -> Pairs:
-    """List each pair of things that a sentence, or it and the one before, speaks of.
+def list_pairs(mentions: Sequence[Place], *, of: int | None = None) -> Pairs:
+    """List each pair of things that a sentence speaks of.
 
-    Mentions are (first piece, end piece, kind, class, entity, sentence). At least one of the two is
-    mentioned in the sentence itself. With `of`, only the pairs that this entity is in.
+    Mentions are (first piece, end piece, kind, class, entity, sentence). With `of`, only the pairs
+    that this entity is in. No pairs over two sentences: of those found, a third were right.
     """
     by_place: dict[tuple[int, int], list[int]] = {}
     classes: dict[int, int] = {}
@@ -57,16 +55,12 @@ def list_pairs(
     index = {place: i for i, place in enumerate(by_place)}
     pairs = Pairs(list(by_place.values()), [])
     for sentence in sorted({s for s, _ in by_place}):
-        here = [e for s, e in by_place if s == sentence]
-        before = [e for s, e in by_place if s == sentence - 1 and e not in here]
-        placed = [(e, index[sentence, e]) for e in here]
-        if neighbours:
-            placed += [(e, index[sentence - 1, e]) for e in before]
+        placed = [(e, index[sentence, e]) for s, e in by_place if s == sentence]
         for a, node_a in placed:
             for b, node_b in placed:
                 if a == b or (of is not None and of not in {a, b}):
                     continue
-                if (a in before and b in before) or not allowed(classes[a], classes[b]):
+                if not allowed(classes[a], classes[b]):
                     continue
                 gap = _between(mentions, pairs.nodes[node_a], pairs.nodes[node_b])
                 pairs.rows.append((sentence, a, b, node_a, node_b, *gap))

@@ -16,12 +16,15 @@ def score_pairs(
     nodes: Sequence[Sequence[int]],
     rows: Sequence[Row],
     classes: Sequence[tuple[int, int]],
+    *,
+    alone: bool = False,
 ) -> tuple[Floats, Floats]:
     """Give relation logits [N, relations] and modality logits [N, modalities] of N rows.
 
     Rows and nodes are those of `kg.encode.pairs.list_pairs`; `classes` holds for each row the class
     of its subject and of its object, by number. What the head sees: each end, what both attend to
-    (after ATLOP, Zhou et al. 2021), and what stands between them.
+    (after ATLOP, Zhou et al. 2021), what stands between them, and, if not `alone`, the other rows
+    that one of the ends is in.
     """
     vectors, _ = load_model().mentions(window, [(p[0], p[1]) for p in places])
     used = sorted({n for row in rows for n in row[3:5]})
@@ -46,6 +49,7 @@ def score_pairs(
         [c for c, _ in classes],
         [c for _, c in classes],
         [row[7] for row in rows],
+        *((range(len(rows)), range(len(rows), 2 * len(rows))) if alone else (subject, obj)),
     )
 
 

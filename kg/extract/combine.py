@@ -11,7 +11,7 @@ from kg.model import Claim, Mention, Modality
 _DISAGREED = 0.7
 """Factor on the confidence of a claim that another contradicts in modality or direction."""
 
-KEEP = 0.53
+KEEP = 0.55
 """Claims less sure than this after combining are left out: precision comes first."""
 
 Key = tuple[str, str, str, int, int]

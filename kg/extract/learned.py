@@ -36,7 +36,7 @@ def _read(document: Document, window: Window, scene: Scene) -> Iterator[Claim]:
     mentions, places = place_mentions(document, window, resolved=True)
     if not places:
         return
-    pairs = list_pairs(places, neighbours=False)
+    pairs = list_pairs(places)
     rows = [row for row in pairs.rows if window.first + row[0] >= window.own]
     if not rows:
         return

@@ -78,8 +78,11 @@ class _Pairs(nn.Module):
         first: Tensor,
         second: Tensor,
         distance: Tensor,
+        given: Tensor,
+        taken: Tensor,
     ) -> tuple[Tensor, Tensor]:
-        return self.net.pairs(subject, obj, context, between, (first, second), distance)
+        ends = (given, taken)
+        return self.net.pairs(subject, obj, context, between, (first, second), distance, ends)
 
 
 def export(net: Network, base: Path, out: Path) -> None:
@@ -140,10 +143,11 @@ def export(net: Network, base: Path, out: Path) -> None:
         },
     )
     names = ["subject", "object", "context", "between", "first", "second", "distance"]
+    names += ["given", "taken"]
     outputs = ["relations", "modalities"]
     _write(
         _Pairs(net),
-        (wide, wide, wide, wide, row, row, row),
+        (wide, wide, wide, wide, row, row, row, row, row),
         out / "pairs.onnx",
         names,
         outputs,

@@ -13,6 +13,8 @@ from kg.encode.scheme import CLASSES, RELATIONS
 from kg.learn.network import Network, quick_numbers
 from kg.learn.samples import Sample
 
+ALONE = 0.15
+"""Share of windows whose pairs are shown one by one: so a pair can be judged without the others."""
 MISTAKEN = 0.3
 """Share of things that the pair head is shown in the class that the network takes them for, right
 or not: it will see no other at run time."""
@@ -78,10 +80,13 @@ def pair_scores(
     hidden: Tensor,
     attention: Tensor,
     seen: Sequence[int] | None = None,
+    *,
+    alone: bool = False,
 ) -> tuple[Tensor, Tensor]:
     """Score each pair of a window: relation logits and modality logits.
 
-    `seen` are the classes to show of the mentions, by number, if not their own.
+    `seen` are the classes to show of the mentions, by number, if not their own. `alone`: no pair
+    hears of the others.
     """
     size = hidden.shape[0]
     nodes = torch.stack([vectors[n].logsumexp(0) for n in pairs.nodes])
@@ -99,9 +104,18 @@ def pair_scores(
     shown = seen or [m[3] for m in mentions]
     classes = torch.tensor([shown[n[0]] for n in pairs.nodes])
     distance = torch.tensor([r[7] for r in pairs.rows])
+    ends = torch.unique(torch.stack([subject, obj]), return_inverse=True)[1]
+    if alone:
+        ends = torch.arange(ends.numel()).view_as(ends)
     with quick_numbers():
         relations, modalities = net.pairs(
-            nodes[subject], nodes[obj], context, between, (classes[subject], classes[obj]), distance
+            nodes[subject],
+            nodes[obj],
+            context,
+            between,
+            (classes[subject], classes[obj]),
+            distance,
+            (ends[0], ends[1]),
         )
     return relations.float(), modalities.float()
 
@@ -113,8 +127,9 @@ def _pair_loss(
     if not pairs.rows:
         return vectors.sum() * 0
     seen = _mistake(net, sample, vectors)
+    alone = float(torch.rand(())) < ALONE
     relations, modalities = pair_scores(
-        net, sample.mentions, pairs, vectors, hidden, attention, seen
+        net, sample.mentions, pairs, vectors, hidden, attention, seen, alone=alone
     )
     wanted = torch.zeros_like(relations)
     weight = torch.zeros_like(relations)
@@ -133,7 +148,7 @@ def _pair_loss(
             if (sentence, a, b, relation) in sample.ignored:
                 weight[number, relation] = 0.0
     raw = functional.binary_cross_entropy_with_logits(relations, wanted, weight, reduction="sum")
-    loss = raw / (5.0 + len(pairs.rows) / 25)
+    loss = raw / (5.0 + len(pairs.rows) / 12)
     if kinds:
         chosen = modalities[torch.tensor([n for n, _ in kinds])]
         loss = loss + 0.3 * functional.cross_entropy(chosen, torch.tensor([m for _, m in kinds]))

@@ -3,7 +3,9 @@
 Encoder: MiniLM-L6 (Wang et al. 2020), with an embedding of how words are written, since it is
 uncased. Heads: tags of pieces; class of a mention; antecedent of a mention; relation and
 modality of a pair of things within a sentence, with the context that both attend to
-(after ATLOP, Zhou et al. 2021) and what stands between them.
+(after ATLOP, Zhou et al. 2021), what stands between them, and what the sentence's other pairs with
+either of them look like: who has one maker in a list has no other (as axial attention between pairs
+does in KD-DocRE, Tan et al. 2022, at a cost that grows with the pairs and not with their square).
 """
 
 import torch
@@ -17,6 +19,7 @@ WIDTH = 384
 HIDDEN = 256
 DISTANCES = 12
 CLASS_WIDTH = 32
+MESSAGE = 64
 
 
 def quick_numbers() -> torch.autocast:
@@ -52,6 +55,11 @@ class Network(nn.Module):
         self.pair = nn.Sequential(
             nn.Linear(5 * WIDTH + 3 * CLASS_WIDTH, HIDDEN), nn.GELU(), nn.Dropout(0.15)
         )
+        self.message = nn.Linear(HIDDEN, MESSAGE)
+        self.hear = nn.Linear(HIDDEN + 4 * MESSAGE, HIDDEN)
+        self.revise = nn.Linear(HIDDEN, HIDDEN)
+        nn.init.zeros_(self.revise.weight)
+        nn.init.zeros_(self.revise.bias)
         self.relation = nn.Linear(HIDDEN, len(RELATIONS))
         self.modality = nn.Linear(HIDDEN, len(MODALITIES))
 
@@ -107,8 +115,12 @@ class Network(nn.Module):
         between: Tensor,
         classes: tuple[Tensor, Tensor],
         distance: Tensor,
+        nodes: tuple[Tensor, Tensor],
     ) -> tuple[Tensor, Tensor]:
-        """Give relation logits [N, relations] and modality logits [N, modalities] of pairs."""
+        """Give relation logits [N, relations] and modality logits [N, modalities] of pairs.
+
+        `nodes` number the subjects and the objects: pairs that share a number hear of each other.
+        """
         parts = [
             subject,
             obj,
@@ -120,7 +132,19 @@ class Network(nn.Module):
             self.distance(distance.clamp(0, DISTANCES - 1)),
         ]
         hidden = self.pair(torch.cat(parts, 1))
+        hidden = hidden + self._hear_others(hidden, *nodes)
         return self.relation(hidden), self.modality(hidden)
+
+    def _hear_others(self, hidden: Tensor, subject: Tensor, obj: Tensor) -> Tensor:
+        """Give what each pair [N, hidden] learns from the others that one of its ends is in."""
+        message = torch.sigmoid(self.message(hidden))
+        nothing = torch.zeros_like(message).repeat(2, 1)  # N pairs number 2 N ends at the most
+        # Not index_add, which would be exported so that only the last of several counts.
+        given = nothing.scatter_add(0, subject.unsqueeze(1).expand_as(message), message)
+        taken = nothing.scatter_add(0, obj.unsqueeze(1).expand_as(message), message)
+        sums = [given[subject] - message, taken[obj] - message, taken[subject], given[obj]]
+        heard = torch.log1p(torch.cat(sums, 1).clamp(min=0))
+        return self.revise(functional.gelu(self.hear(torch.cat([hidden, heard], 1))))
 
 
 def _project(layer: nn.Module, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:

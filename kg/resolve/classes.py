@@ -102,7 +102,7 @@ def _weigh_window(
     for key in sorted(readings.keys() & numbers.keys()):
         for cls in readings[key]:
             retyped = [_as(p, numbers[key], CLASSES.index(cls)) for p in places]
-            pairs = list_pairs(retyped, neighbours=False, of=numbers[key])
+            pairs = list_pairs(retyped, of=numbers[key])
             nodes = pairs.nodes
             for row in pairs.rows:
                 if row[0] + window.first >= window.own:
@@ -111,7 +111,7 @@ def _weigh_window(
                     whose.append((key, cls))
     if not rows:
         return
-    relations, _ = score_pairs(window, places, nodes, rows, classes)
+    relations, _ = score_pairs(window, places, nodes, rows, classes, alone=True)
     for scores, ends, reading in zip(relations, classes, whose, strict=True):
         said[reading] += float(np.logaddexp(0, scores[list(allowed(*ends))]).sum())
 

@@ -79,12 +79,10 @@ def test_pairs_keep_to_the_ontology():
     mentions = [(0, 2, 0, company, 0, 0), (4, 5, 0, model, 1, 0), (9, 10, 0, person, 2, 1)]
     rows = {(r[0], r[1], r[2]) for r in list_pairs(mentions).rows}
     assert (0, 1, 0) in rows
-    assert (1, 2, 0) in rows, "the sentence before counts too"
-    assert {r[0] for r in list_pairs(mentions, neighbours=False).rows} == {0}
-    assert all(2 in r[1:3] for r in list_pairs(mentions, of=2).rows)
-    assert {r for r in list_pairs(mentions).rows if 2 in r[1:3]} == set(
-        list_pairs(mentions, of=2).rows
-    )
+    assert {r[0] for r in rows} == {0}, "no pairs over two sentences"
+    both = [*mentions, (12, 13, 0, company, 3, 0)]
+    assert all(3 in r[1:3] for r in list_pairs(both, of=3).rows)
+    assert {r for r in list_pairs(both).rows if 3 in r[1:3]} == set(list_pairs(both, of=3).rows)
 
 
 def test_anaphors_look_back_for_names():
@@ -96,7 +94,7 @@ def test_anaphors_look_back_for_names():
     assert link_rows(later) == [(1, [(0, 1)]), (3, [(0, 4), (1, 10), (2, 1)])]
 
 
-def scored(rows, classes):
+def scored(rows, classes, *, alone=False):
     (window,) = load_model().encode(TEXT, sentences())
     company, person = (CLASSES.index(c) for c in (terms.Company, terms.Person))
     places = [
@@ -106,16 +104,18 @@ def scored(rows, classes):
     pairs = list_pairs(places)
     chosen = [pairs.rows[i] for i in rows]
     ends = [tuple(places[pairs.nodes[n][0]][3] for n in row[3:5]) for row in chosen]
-    return score_pairs(window, places, pairs.nodes, chosen, classes or ends)
+    return score_pairs(window, places, pairs.nodes, chosen, classes or ends, alone=alone)
 
 
-def test_a_pair_scores_alike_alone_and_among_others():
+def test_pairs_bear_on_each_other_unless_judged_alone():
     together, modalities = scored([0, 1], None)
     assert together.shape == (2, len(RELATIONS))
     assert modalities.shape == (2, len(MODALITIES))
+    alone, _ = scored([0, 1], None, alone=True)
+    assert not np.allclose(alone, together)
     for i in (0, 1):
-        alone, _ = scored([i], None)
-        assert np.allclose(alone[0], together[i], atol=1e-4)
+        single, _ = scored([i], None)
+        assert np.allclose(single[0], alone[i], atol=1e-4), "one pair has nobody to hear of"
 
 
 def test_the_classes_of_the_ends_bear_on_the_score():
