@@ -80,6 +80,8 @@ def read_request(environ: Mapping[str, Any], most: int) -> Asked:
     """
     pairs = _read_pairs(environ.get("QUERY_STRING", ""))
     if environ["REQUEST_METHOD"] != "POST":
+        if len(pairs) == 1 and pairs[0][0] == "query":
+            return Asked(pairs[0][1])  # most requests
         if any(name == "update" for name, _ in pairs):
             raise BadRequest("An update must be sent by POST, with a key.")
         return _gather(pairs)

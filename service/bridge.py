@@ -2,7 +2,8 @@
 
 The server's own WSGI does not say who its client is, so a client that leaves before the first byte
 of its answer could not be noticed. Here each request is answered by a thread as it would be there,
-and its environment has `newsgraph.gone`, which tells whether the client has left. What the server
+and its environment has `newsgraph.gone`, which tells whether the client has left. Short queries
+need no thread: the event loop has them read, awaits their answer and sends it. What the server
 lacks on its side, `service.connection` makes up for: it takes a stream as fast as it is given, and
 cannot break one off.
 """
@@ -15,21 +16,28 @@ import io
 import itertools
 import logging
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kg.errors import KgError
 from service.connection import Connection
+from service.later import RUN
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterable
     from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+    from service.run import Run
 
 log = logging.getLogger(__name__)
 
 WHOLE_BYTES: Final = 1 << 20
 """An answer that says to be no longer is sent at once."""
+QUICK_BYTES: Final = 1 << 16
+"""Bytes of a body that the event loop lets the app read."""
+UNWATCHED_SECONDS: Final = 0.5
+"""How long a query may run on that has taken too long for the event loop and waits for a thread."""
 BODIES: Final = 32
 """Request bodies that are read at a time."""
 BODY_SECONDS: Final = 30.0
@@ -63,7 +71,8 @@ class Bridge:
     ) -> None:
         """Take bodies of at most `most` bytes; of a longer one the app sees a byte more.
 
-        What `is_quick` says to be answered without any wait needs no thread.
+        What `is_quick` tells to be read without any wait is read by the event loop, and answered
+        by it as well if the answer is there in a moment.
         """
         self._app = app
         self._is_quick = is_quick
@@ -82,18 +91,32 @@ class Bridge:
         """Answer one request."""
         assert self._loop is not None
         environ = make_environ(scope)
+        size = 0
         if has_body(environ):
             body = await self._read(environ, scope.client, incoming)
             if body is None:
                 incoming.response_bytes(408, [("Connection", "close")], b"")
                 return
             environ["wsgi.input"] = io.BytesIO(body)
-        elif self._is_quick(environ):
-            respond(self._app, environ, Connection(scope.client), incoming)
+            size = len(body)
+        reply = Reply(self._app, environ, Connection(scope.client), incoming)
+        if size <= QUICK_BYTES and self._is_quick(environ) and await reply.be_quick():
             return
         done = self._loop.create_future()
-        self._threads.submit(self._work, environ, scope.client, incoming, done)
-        await done  # the server answers 500 for who returns without an answer
+        work = self._threads.submit(self._work, reply, done)
+        timer = self._loop.call_later(UNWATCHED_SECONDS, self._give_up, work, reply, done)
+        try:
+            await done  # the server answers 500 for who returns without an answer
+        finally:
+            timer.cancel()
+
+    def _give_up(self, work: Future[None], reply: Reply, done: asyncio.Future[None]) -> None:
+        """Stop a query that runs while no thread is free to watch it."""
+        if reply.is_running and work.cancel():
+            try:
+                reply.refuse()
+            finally:
+                done.set_result(None)
 
     async def _read(
         self, environ: WSGIEnvironment, client: str, incoming: Incoming
@@ -114,13 +137,9 @@ class Bridge:
                 return None if connection.is_gone() else bytes(body)
         return bytes(body) if len(body) == int(length) else None
 
-    def _work(
-        self, environ: WSGIEnvironment, client: str, incoming: Incoming, done: asyncio.Future[None]
-    ) -> None:
+    def _work(self, reply: Reply, done: asyncio.Future[None]) -> None:
         try:
-            with contextlib.closing(Connection(client)) as connection:
-                environ["newsgraph.gone"] = connection.is_gone
-                respond(self._app, environ, connection, incoming)
+            reply.send()
         except KgError as error:
             log.info("an answer was broken off: %s", error)
         except Exception:
@@ -145,44 +164,96 @@ class Bridge:
                 future.set_result(None)
 
 
-def respond(
-    app: WSGIApplication, environ: WSGIEnvironment, connection: Connection, incoming: Incoming
-) -> None:
-    """Have one request answered: at once where the answer is short, else as it comes."""
-    begun: list[Any] = []
+class Reply:
+    """The answer of the app to one request: sent at once where it is short, else as it comes."""
 
-    def start(status: str, headers: Headers, _: object = None) -> Any:
-        begun[:] = int(status[:3]), headers
-        return None
+    def __init__(
+        self,
+        app: WSGIApplication,
+        environ: WSGIEnvironment,
+        connection: Connection,
+        incoming: Incoming,
+    ) -> None:
+        environ["newsgraph.gone"] = connection.is_gone
+        self._app = app
+        self._environ = environ
+        self._connection = connection
+        self._incoming = incoming
+        self._body: Iterable[bytes] | None = None
+        self._status = 0
+        self._headers: Headers = []
 
-    body = app(environ, start)
-    try:
+    async def be_quick(self) -> bool:
+        """Let the app read the request, and send the answer if it is there in a moment.
+
+        Tells whether all was done; else `send` goes on from there.
+        """
+        body = self._body = self._app(self._environ, self._start)
         if isinstance(body, list):
-            status, headers = begun
-            incoming.response_bytes(status, headers, b"".join(body))
+            self.send()
+            return True
+        run: Run | None = self._environ.get(RUN)
+        if run is None:
+            return False
+        try:
+            is_there = await run.be_quick()
+        except BaseException:
+            self._close()
+            raise
+        if is_there:
+            self.send()
+        return is_there
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether there is a query that `be_quick` has begun."""
+        return RUN in self._environ
+
+    def refuse(self) -> None:
+        """Stop the query, and tell the client to come back."""
+        self._close()
+        self._incoming.response_bytes(503, [("Retry-After", "2")], b"")
+
+    def send(self) -> None:
+        """Wait for the answer and send it."""
+        try:
+            if self._body is None:
+                self._body = self._app(self._environ, self._start)
+            self._send(self._body)
+        finally:
+            self._close()
+
+    def _start(self, status: str, headers: Headers, _: object = None) -> Any:
+        self._status, self._headers = int(status[:3]), headers
+
+    def _send(self, body: Iterable[bytes]) -> None:
+        if isinstance(body, list):
+            self._incoming.response_bytes(self._status, self._headers, b"".join(body))
             return
         pieces = iter(body)
         first = next(pieces, b"")  # may be what starts the answer
-        status, headers = begun
-        if _length(headers) <= WHOLE_BYTES:
-            incoming.response_bytes(status, headers, b"".join([first, *pieces]))
+        if _length(self._headers) <= WHOLE_BYTES:
+            whole = b"".join([first, *pieces])
+            self._incoming.response_bytes(self._status, self._headers, whole)
             return
-        transport = incoming.response_stream(status, headers)
+        transport = self._incoming.response_stream(self._status, self._headers)
         try:
             for piece in itertools.chain([first], pieces):
-                connection.send(transport, piece)
+                self._connection.send(transport, piece)
         except BaseException:
-            connection.abort()
+            self._connection.abort()
             raise
-    finally:
-        close = getattr(body, "close", None)
+
+    def _close(self) -> None:
+        close = getattr(self._body, "close", None)
         if close is not None:
             close()
+        self._connection.close()
 
 
 def _length(headers: Headers) -> float:
-    for name, value in headers:
-        if name.lower() == "content-length":
+    for name, value in reversed(headers):  # it is the last one of most
+        if len(name) == 14 and name.lower() == "content-length":
             return int(value)
     return float("inf")
 

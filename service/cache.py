@@ -55,6 +55,10 @@ class ResultCache:
         self._held: OrderedDict[str, Kept] = OrderedDict()
         self._held_total = 0
 
+    def may_have(self, generation: str, key: str) -> bool:
+        """Tell, without reading any file, whether `get` may find something."""
+        return generation != self._generation or key in self._held or key in self._sizes
+
     def get(self, generation: str, key: str) -> Kept | None:
         """Give what is kept under a key for a generation."""
         if generation != self._generation:

@@ -6,7 +6,6 @@ here. Everything else goes on to Flask: pages, errors, updates, the other addres
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import re
@@ -14,20 +13,21 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from werkzeug.http import parse_etags
 from werkzeug.sansio.utils import get_host
 
-from kg.errors import KgError
 from kg.store import current_generation
 from service.asked import Asked, Formats, choose_formats, read_request
 from service.cache import Kept, ResultCache
 from service.compress import SMALLEST, Compressed, choose_coding, compress
 from service.headers import FIXED
+from service.later import RUN, Later
 from service.negotiate import CONTENT_TYPES
 from service.served import KEY, Followed, RowCount, Served, count_rows
-from service.workers import Answer, Job, QueryPool
+from service.workers import Answer, Job, QueryPool, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, MutableSequence
@@ -42,7 +42,6 @@ _CHANGING: Final = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE|SERVICE)\b", re
 """What may make the same query give something else on the same graph."""
 _CHANGING_WORDS: Final = ("RAND", "NOW", "UUID", "BNODE", "SERVICE")
 _RELATIVE: Final = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s]*>")
-_READY: Final = "newsgraph.ready"
 _METHODS: Final = frozenset(("GET", "HEAD", "POST"))
 
 Headers = list[tuple[str, str]]
@@ -58,6 +57,21 @@ class _Ready:
     body: bytes
     query: str
     rows: int | None = None
+
+
+@dataclass(slots=True)
+class _Plan:
+    """A query to be answered, and what was decided of its answer when the request was read.
+
+    `name` is what the response is remembered by, `key` the answer; without one it is not kept.
+    """
+
+    environ: WSGIEnvironment
+    start: StartResponse
+    began: float
+    name: tuple[str | None, ...] | None
+    job: Job
+    key: str = ""
 
 
 class Front:
@@ -89,35 +103,39 @@ class Front:
         self._seen: tuple[tuple[int, int], str] = ((0, 0), "")
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
-        method = environ["REQUEST_METHOD"]
-        if environ.get("PATH_INFO") not in PATHS or method not in _METHODS:
+        """Answer one request: at once what is in memory, else later."""
+        if not self.takes(environ):
             return self._behind(environ, start)
-        began = time.monotonic()
+        return self._or_tell(partial(self._begin, environ, start), environ, start)
+
+    def takes(self, environ: WSGIEnvironment) -> bool:
+        """Tell whether a request is one for here: it then waits for nothing before it is read."""
+        return environ.get("PATH_INFO") in PATHS and environ["REQUEST_METHOD"] in _METHODS
+
+    def _or_tell(
+        self, make: Callable[[], Iterable[bytes]], environ: WSGIEnvironment, start: StartResponse
+    ) -> Iterable[bytes]:
+        """Give what is made, or let the application behind tell what went wrong."""
         try:
-            if self.gates:
-                for gate in self.gates:
-                    gate(environ)
-            name = _name(environ) if method != "POST" and self.cache is not None else None
-            ready = environ.get(_READY) or (self._recall(name) if name else None)
-            if ready is not None:
-                return self._send(environ, start, ready, began)
-            asked = environ["newsgraph.asked"] = read_request(environ, self._most)
-            formats = choose_formats(environ.get("HTTP_ACCEPT", ""), asked.wanted)
-            if asked.query is None or formats.is_page:
-                return self._behind(environ, start)
-            return self._answer(environ, start, asked, formats, name, began)
+            return make()
         except Exception as error:  # noqa: BLE001  # told, or logged with an id, by the view
             environ["newsgraph.error"] = error
-        return self._behind(environ, start)
+        return Later(partial(self._behind, environ, start))
 
-    def is_ready(self, environ: WSGIEnvironment) -> bool:
-        """Tell whether a request can be answered from memory; it then is, without any wait."""
-        if environ["PATH_INFO"] not in PATHS or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
-            return False
-        with contextlib.suppress(KgError):
-            environ[_READY] = self._recall(_name(environ))
-        return environ.get(_READY) is not None
+    def _begin(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        began = time.monotonic()
+        for gate in self.gates:
+            gate(environ)
+        is_kept = self.cache is not None and environ["REQUEST_METHOD"] != "POST"
+        name = _name(environ) if is_kept else None
+        ready = self._recall(name) if name else None
+        if ready is not None:
+            return self._send(environ, start, ready, began)
+        asked = environ["newsgraph.asked"] = read_request(environ, self._most)
+        formats = choose_formats(environ.get("HTTP_ACCEPT", ""), asked.wanted)
+        if asked.query is None or formats.is_page:
+            return Later(partial(self._behind, environ, start))
+        return self._ask(_Plan(environ, start, began, name, _read_job(environ, asked, formats)))
 
     def _recall(self, name: tuple[str | None, ...]) -> _Ready | None:
         ready = self._memo.get(name)
@@ -134,64 +152,52 @@ class Front:
             self._seen = seen, current_generation(self._store)
         return self._seen[1]
 
-    def _answer(
-        self,
-        environ: WSGIEnvironment,
-        start: StartResponse,
-        asked: Asked,
-        formats: Formats,
-        name: tuple[str | None, ...] | None,
-        began: float,
-    ) -> Iterable[bytes]:
-        text = asked.query or ""
-        folded = text.upper()
-        base = _base(environ) if "BASE" in folded or _RELATIVE.search(text) else None
-        job = Job(
-            text,
-            formats.rows,
-            formats.graph,
-            base,
-            asked.default_graphs,
-            asked.named_graphs,
-        )
-        is_steady = self.cache is not None and not _is_changing(text, folded)
-        key = _key(job) if is_steady else ""
-        generation = self.generation()
-        if is_steady and _matches(environ, f"{generation}-{key}"):
-            ready = _Ready(generation, key, [], b"", text)
-            return self._send(environ, start, ready, began)
-        kept = self.cache.get(generation, key) if is_steady and self.cache else None
+    def _ask(self, plan: _Plan) -> Iterable[bytes]:
+        """Answer from memory, or prepare to evaluate the query."""
+        job, environ = plan.job, plan.environ
+        generation, run = self.generation(), None
+        if self.cache is not None and not _is_changing(job.text):
+            plan.key = _key(job)
+            if _matches(environ, f"{generation}-{plan.key}"):
+                ready = _Ready(generation, plan.key, [], b"", job.text)
+                return self._send(environ, plan.start, ready, plan.began)
+        if self.cache is None or not (plan.key and self.cache.may_have(generation, plan.key)):
+            run = environ[RUN] = self._run(plan)
+        answer = partial(self._answer, plan, generation, run)
+        return Later(partial(self._or_tell, answer, environ, plan.start), run)
+
+    def _run(self, plan: _Plan) -> Run:
+        asked: Asked = plan.environ["newsgraph.asked"]
+        return self._pool.ask(plan.job, asked.seconds, plan.environ.get("newsgraph.gone"))
+
+    def _answer(self, plan: _Plan, generation: str, run: Run | None) -> Iterable[bytes]:
+        """Answer from the cache, or wait for the answer of a worker."""
+        cache = self.cache if plan.key else None
+        kept = cache.get(generation, plan.key) if cache and run is None else None
         is_cached = kept is not None
         if kept is None:
-            answer = self._pool.run(job, asked.seconds, environ.get("newsgraph.gone"))
+            answer = (run or self._run(plan)).answer()
             if answer.whole is None:
-                return self._stream(environ, start, job, answer, key, began)
+                return self._stream(plan, answer)
             generation = answer.generation
             kept = Kept(answer.kind, answer.whole)
-            if is_steady and self.cache:
-                self.cache.put(generation, key, kept, answer.seconds)
-        ready = self._ready(environ, generation, key, _form(job, kept.kind), kept.body, text)
-        if name is not None and is_steady:
-            self._remember(name, ready)
-        return self._send(environ, start, ready, began, is_cached=is_cached)
+            if cache:
+                cache.put(generation, plan.key, kept, answer.seconds)
+        ready = self._ready(plan, generation, kept)
+        if plan.name is not None and plan.key:
+            self._remember(plan.name, ready)
+        return self._send(plan.environ, plan.start, ready, plan.began, is_cached=is_cached)
 
-    def _ready(
-        self,
-        environ: WSGIEnvironment,
-        generation: str,
-        key: str,
-        form: str,
-        body: bytes,
-        query: str,
-    ) -> _Ready:
-        headers = _headers(CONTENT_TYPES[form], generation, key)
+    def _ready(self, plan: _Plan, generation: str, kept: Kept) -> _Ready:
+        form, body = _form(plan.job, kept.kind), kept.body
+        headers = _headers(CONTENT_TYPES[form], generation, plan.key)
         rows = count_rows(body, form) if self.watchers else None
-        coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        coding = choose_coding(plan.environ.get("HTTP_ACCEPT_ENCODING", ""))
         if coding and len(body) >= SMALLEST:
             body = compress(body, coding)
             headers.append(("Content-Encoding", coding))
         headers.append(("Content-Length", str(len(body))))
-        return _Ready(generation, key, headers, body, query, rows)
+        return _Ready(generation, plan.key, headers, body, plan.job.text, rows)
 
     def _send(
         self,
@@ -212,20 +218,13 @@ class Front:
         start(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" or not body else [body]
 
-    def _stream(
-        self,
-        environ: WSGIEnvironment,
-        start: StartResponse,
-        job: Job,
-        answer: Answer,
-        key: str,
-        began: float,
-    ) -> Iterable[bytes]:
+    def _stream(self, plan: _Plan, answer: Answer) -> Iterable[bytes]:
+        environ, start, job, key = plan.environ, plan.start, plan.job, plan.key
         form = _form(job, answer.kind)
         headers = _headers(CONTENT_TYPES[form], answer.generation, key)
 
         def tell(rows: int | None) -> None:
-            seconds = time.monotonic() - began
+            seconds = time.monotonic() - plan.began
             self._tell(Served(environ, 200, seconds, job.text, is_cached=False, rows=rows))
 
         if environ["REQUEST_METHOD"] == "HEAD":
@@ -318,12 +317,19 @@ def _name(environ: WSGIEnvironment) -> tuple[str | None, ...]:
     )
 
 
-def _is_changing(text: str, folded: str) -> bool:
+def _read_job(environ: WSGIEnvironment, asked: Asked, formats: Formats) -> Job:
+    text = asked.query or ""
+    base = _base(environ) if "BASE" in text.upper() or _RELATIVE.search(text) else None
+    return Job(text, formats.rows, formats.graph, base, asked.default_graphs, asked.named_graphs)
+
+
+def _is_changing(text: str) -> bool:
     """Tell whether a query may give something else next time; most are told by plain search.
 
-    >>> _is_changing("SELECT (now() AS ?n) {}", "SELECT (NOW() AS ?N) {}")
+    >>> _is_changing("SELECT (now() AS ?n) {}")
     True
     """
+    folded = text.upper()
     return any(map(folded.__contains__, _CHANGING_WORDS)) and bool(_CHANGING.search(text))
 
 

@@ -3,7 +3,7 @@
 A frame is one byte for its kind, four for the length of what follows, and that. An answer is one
 `WHOLE` frame, or a `HEAD` with `PIECE`s up to an `END`. `WHOLE` and `HEAD` begin with a line: what
 the answer is (`ROWS` or `GRAPH`), whether the worker stays, and the generation. `END` says again
-whether it stays. An `ERROR` may come at any time in place of the rest.
+whether it stays. An `ERROR` may come at any time in place of the rest. A query comes in a `QUERY`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import json
 import marshal
 import struct
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from kg import errors
 from service.errors import NotAcceptable, QueryTooBig, UnknownGraph
 
+QUERY: Final = b"Q"
 READY: Final = b"R"
 WHOLE: Final = b"W"
 HEAD: Final = b"H"
@@ -77,6 +79,9 @@ class Job:
     dump: str | None = None
 
 
+_FIELDS: Final = attrgetter(*Job.__slots__)
+
+
 def write_job(job: Job) -> bytes:
     """Write a job as a worker reads it.
 
@@ -84,7 +89,7 @@ def write_job(job: Job) -> bytes:
     >>> read_job(write_job(job)) == job
     True
     """
-    return marshal.dumps(tuple(getattr(job, name) for name in Job.__slots__))
+    return marshal.dumps(_FIELDS(job))
 
 
 def read_job(data: bytes) -> Job:

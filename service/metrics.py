@@ -90,6 +90,7 @@ class Metrics:
         self._cache = Counter(
             "newsgraph_cache_hits", "Queries answered from the cache.", registry=self.registry
         )
+        self._children: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         ProcessCollector(registry=self.registry)
         self.registry.register(_Now(front, pool))
         watched.watchers.append(self._count_request)
@@ -98,8 +99,12 @@ class Metrics:
 
     def _count_request(self, environ: WSGIEnvironment, status: int, seconds: float) -> None:
         kind = kind_of(environ.get("PATH_INFO", ""))
-        self._requests.labels(kind, str(status)).inc()
-        self._seconds.labels(kind).observe(seconds)
+        counted = self._children.get((kind, status))
+        if counted is None:  # to look for them each time takes longer than to count
+            counted = self._requests.labels(kind, str(status)), self._seconds.labels(kind)
+            self._children[kind, status] = counted
+        counted[0].inc()
+        counted[1].observe(seconds)
 
     def _count_served(self, served: Served) -> None:
         if served.rows is not None:
@@ -109,7 +114,7 @@ class Metrics:
 
     def _count_query(self, seconds: float, error: BaseException | None) -> None:
         self._query_seconds.observe(seconds)
-        for kind, limit in LIMITS:
+        for kind, limit in LIMITS if error else ():
             if isinstance(error, kind):
                 self._stopped.labels(limit).inc()
 

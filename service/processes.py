@@ -6,6 +6,7 @@ milliseconds, and killed where a query must stop: the engine cannot be stopped f
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import math
 import multiprocessing
@@ -20,13 +21,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from service.errors import QueryTooBig
-from service.jobs import PREFIX, READY, Job, write_job
-from service.worker import work
+from service.jobs import PREFIX, QUERY, READY, Job, write_job
+from service.worker import send, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_READ: Final = 1 << 18
+_READ: Final = 100_000
+"""Bytes read at a time; for much more the allocator would ask the kernel each time."""
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["service.worker", "service.deciding"])
 
@@ -50,7 +52,7 @@ def _receive(file: Any) -> int:
 
 
 class Process:
-    """A worker and the pipe to it. Used by one thread at a time."""
+    """A worker and the pipe to it, whose number is `file`. Used by one thread at a time."""
 
     def __init__(self, store: Path, memory: int) -> None:
         self._memory = memory
@@ -65,9 +67,9 @@ class Process:
         self._process.start()
         there.close()
         self._pipe = here
-        self._file = here.fileno()
+        self.file = here.fileno()
         self._poll = select.poll()
-        self._poll.register(self._file, select.POLLIN)
+        self._poll.register(self.file, select.POLLIN)
         self._read = bytearray()
         self._thread = 0
 
@@ -80,18 +82,16 @@ class Process:
         """Tell whether an idle process can take a query: it has not ended meanwhile."""
         try:
             while self._poll.poll(0):
-                data = os.read(self._file, _READ)
-                if not data:
+                if not self.read():
                     return False
-                self._read += data
         except OSError:
             return False
-        return self._frame() is None
+        return self.frame() is None
 
     def ask(self, job: Job) -> None:
         """Send a query. Raises QueryTooBig if the process is gone."""
         try:
-            self._pipe.send_bytes(write_job(job))
+            send(self._pipe, QUERY, write_job(job))
         except OSError:
             raise self._explain() from None
 
@@ -102,21 +102,52 @@ class Process:
         """
         until = time.monotonic() + seconds
         while True:
-            frame = self._frame()
+            frame = self.frame()
             if frame is not None:
                 return frame
             left = until - time.monotonic()
             if not self._poll.poll(max(0, math.ceil(left * 1000))):
                 return None
-            try:
-                data = os.read(self._file, _READ)
-            except ConnectionResetError:
-                data = b""
-            if not data:
+            if not self.read():
                 raise self._explain()
-            self._read += data
 
-    def _frame(self) -> tuple[bytes, bytes] | None:
+    async def receive_soon(self, seconds: float) -> tuple[bytes, bytes] | None:
+        """Receive a frame as `receive` does, without holding up the event loop.
+
+        None is given also if the process has ended, which `receive` then explains.
+        """
+        loop = asyncio.get_running_loop()
+        come = loop.create_future()
+
+        def settle(frame: tuple[bytes, bytes] | None) -> None:
+            if not come.done():
+                come.set_result(frame)
+
+        def look() -> None:
+            is_there, frame = self.read(), self.frame()
+            if frame is not None or not is_there:
+                settle(frame)
+
+        loop.add_reader(self.file, look)
+        timer = loop.call_later(seconds, settle, None)
+        try:
+            frame: tuple[bytes, bytes] | None = await come
+        finally:
+            timer.cancel()
+            loop.remove_reader(self.file)
+        return frame
+
+    def read(self) -> bool:
+        """Read what has come, or wait for it; tells whether the process is still there."""
+        try:
+            data = os.read(self.file, _READ)
+        except ConnectionResetError:
+            return False
+        self._read += data
+        return bool(data)
+
+    def frame(self) -> tuple[bytes, bytes] | None:
+        """Give the kind and content of the next frame if all of it was read."""
         while len(self._read) >= PREFIX.size:
             kind, size = PREFIX.unpack_from(self._read)
             end = PREFIX.size + size

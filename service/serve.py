@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import gc
 import os
 import socket
 import threading
@@ -27,9 +28,11 @@ def make_app() -> Bridge:
     app = create_app()
     keep_warm(app)
     threading.Thread(target=app.extensions["queries"].warm, daemon=True).start()
+    gc.collect()
+    gc.freeze()  # what is there now stays, and need not be looked through again and again
     front = app.extensions["front"]
     assert isinstance(front, Front)
-    return Bridge(app, THREADS, app.config["MAX_CONTENT_LENGTH"], front.is_ready)
+    return Bridge(app, THREADS, app.config["MAX_CONTENT_LENGTH"], front.takes)
 
 
 def share_memory() -> None:

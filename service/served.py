@@ -98,9 +98,13 @@ def count_rows(body: bytes, form: str) -> int | None:
     >>> count_rows(b'{"head":{"vars":["x"]},"results":{"bindings":[]}}', "json")
     0
     """
-    count = RowCount(form)
-    count.add(body)
-    return count.rows
+    if form == "csv":
+        count = RowCount(form)
+        count.add(body)
+        return count.rows
+    marks = _MARKS.get(form, ())
+    rows = sum(weight * body.count(mark) for mark, weight in marks)
+    return max(0, rows - (form in _HEADED)) if marks else None
 
 
 class Followed:

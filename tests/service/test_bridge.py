@@ -1,17 +1,19 @@
 """The real server over sockets: who leaves stops its query, and nothing is cut unseen."""
 
+import asyncio
 import contextlib
 import http.client
 import re
 import socket
+import threading
 import urllib.request
 from types import SimpleNamespace
 from urllib.parse import quote, urlsplit
 
 import pytest
 
-from service.bridge import make_environ
-from tests.service.conftest import serve, wait_for
+from service.bridge import Bridge, make_environ
+from tests.service.conftest import make_app, serve, wait_for
 from tests.service.test_probes import ENDLESS
 
 MANY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -184,3 +186,62 @@ def test_headers_that_come_twice_are_joined_and_lookalikes_left_out():
     assert environ["HTTP_ACCEPT"] == "a/b,c/d"
     assert environ["HTTP_COOKIE"] == "a=1; b=2"
     assert "HTTP_X_FORWARDED_FOR" not in environ
+
+
+class Incoming:
+    """A request without a body, whose whole answer is kept."""
+
+    def response_bytes(self, status, headers, body):
+        self.status, self.body = status, body
+
+
+def test_a_light_query_needs_no_thread(store):
+    app = make_app(store)
+    pool, front = app.extensions["queries"], app.extensions["front"]
+    pool.warm()
+    threads = []
+    front.watchers.append(lambda _: threads.append(threading.current_thread()))
+
+    async def ask(query):
+        bridge = Bridge(app, 1, 1 << 20, front.takes)
+        bridge.__rsgi_init__(asyncio.get_running_loop())
+        incoming = Incoming()
+        asked = scope(path="/sparql", query_string=f"query={query}", client=client)
+        await bridge.__rsgi__(asked, incoming)
+        assert incoming.status == 200
+        assert b"true" in incoming.body
+        return threads.pop() is threading.main_thread()
+
+    queries = (quote(f"ASK {{}} # {number}") for number in range(1000))
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as there,
+        server.accept()[0],
+    ):
+        client = "{}:{}".format(*there.getsockname())
+        wait_for(lambda: asyncio.run(ask(next(queries))))  # on a busy machine not the first time
+    pool.close()
+
+
+def test_a_query_that_no_thread_is_free_to_watch_is_stopped(store):
+    app = make_app(store, QUERY_SECONDS=600)
+    pool, front = app.extensions["queries"], app.extensions["front"]
+    pool.warm()
+    app.test_client().get("/sparql?query=ASK%7B%7D")  # the first of a generation needs a thread
+
+    async def ask():
+        bridge = Bridge(app, 1, 1 << 20, front.takes)
+        bridge.__rsgi_init__(asyncio.get_running_loop())
+        free = threading.Event()
+        bridge._threads.submit(free.wait)
+        incoming = Incoming()
+        asked = scope(path="/sparql", query_string=f"query={quote(ENDLESS)}", client="127.0.0.1:1")
+        try:
+            await bridge.__rsgi__(asked, incoming)
+        finally:
+            free.set()
+        return incoming.status
+
+    assert asyncio.run(ask()) == 503
+    assert pool.fast.taken == pool.slow.taken == 0
+    pool.close()

@@ -69,15 +69,33 @@ def test_what_is_ready_is_sent_from_memory_and_made_anew_for_a_new_generation(tm
     app = make_app(tmp_path / "store")
     front, client = app.extensions["front"], app.test_client()
     environ = create_environ("/sparql", query_string={"query": "ASK {}"}, headers=JSON)
+
+    def is_ready():
+        return isinstance(front({**environ}, lambda *_: None), list)
+
     for numbers in ([1], [1, 2]):
         publish(tmp_path / "store", numbers)
-        assert not front.is_ready({**environ})
+        assert not is_ready()
         ask(client, "ASK {}")
-        assert front.is_ready({**environ})
-        assert not front.is_ready({**environ, "REQUEST_METHOD": "POST"})
-        assert not front.is_ready({**environ, "PATH_INFO": "/"})
+        assert is_ready()
     app.extensions["queries"].close()
     app.extensions["graphs"].close()
+
+
+def test_nothing_is_begun_before_an_answer_is_asked_for(own):
+    front, pool = own.extensions["front"], own.extensions["queries"]
+    for query in (ROWS, "no query"):
+        environ = create_environ("/sparql", query_string={"query": query}, headers=JSON)
+        started = []
+        answer = front(environ, lambda *given, started=started: started.append(given))
+        assert not started
+        assert pool.fast.taken == 0
+        answer.close()
+        answer = front(environ, lambda *given, started=started: started.append(given))
+        assert b"".join(answer)
+        assert len(started) == 1
+        answer.close()
+    assert pool.fast.taken == 0
 
 
 @pytest.mark.parametrize("call", ["RAND()", "NOW()", "UUID()", "STRUUID()"])

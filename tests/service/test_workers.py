@@ -1,5 +1,6 @@
 """Limits of time and memory, seats for the light and the long, and workers that go and come."""
 
+import asyncio
 import os
 import threading
 import time
@@ -10,6 +11,7 @@ import pytest
 from kg.errors import QueryRefused, QuerySyntax
 from service.errors import ClientGone, NotAcceptable, QueryTimeout, QueryTooBig, TooBusy
 from service.processes import Process
+from service.worker import PIECE_BYTES
 from service.workers import QUEUE_SECONDS, Job, QueryPool
 
 LIGHT = Job("ASK { ?m a ng:Model }", "json", "turtle")
@@ -220,6 +222,88 @@ def test_a_whole_graph_can_be_had(make_pool):
 
     with pytest.raises(UnknownGraph):
         pool.run(Job("", None, "ntriples", dump="http://example.org/none"))
+
+
+def be_quick(run):
+    return asyncio.run(run.be_quick())
+
+
+def test_an_event_loop_has_a_light_query_at_once_and_leaves_others_to_wait_for(make_pool):
+    pool = make_pool(seconds=0.5)
+    pool.warm()
+
+    def is_at_once():
+        run = pool.ask(LIGHT)
+        is_quick = be_quick(run)
+        assert b"true" in run.answer().whole
+        return is_quick
+
+    wait_for(is_at_once)  # on a busy machine not the first time
+    long = pool.ask(ENDLESS)
+    assert not be_quick(long)
+    with pytest.raises(QueryTimeout):
+        long.answer()
+    assert pool.fast.taken == pool.slow.taken == 0
+
+
+@pytest.mark.parametrize(
+    ("job", "error"),
+    [
+        (Job("SELECT", "csv", None), QuerySyntax),
+        (Job("SELECT * { SERVICE <http://localhost/> {} }", "csv", None), QueryRefused),
+        (Job("ASK {}", None, "turtle"), NotAcceptable),
+    ],
+)
+def test_what_is_wrong_comes_back_by_way_of_the_event_loop_too(make_pool, job, error):
+    pool = make_pool()
+    pool.warm()
+    run = pool.ask(job)
+    assert not be_quick(run)
+    with pytest.raises(error):
+        run.answer()
+    assert pool.fast.taken == 0
+    assert b"true" in read(pool)
+
+
+def test_an_event_loop_waits_for_a_seat_and_is_sent_away_in_the_end(make_pool):
+    pool = make_pool(queue=1)
+    assert pool.fast.take(0)
+    run = pool.ask(LIGHT, seconds=0.05)
+    assert not be_quick(run)
+    with pytest.raises(TooBusy):
+        run.answer()
+    pool.fast.give_up()
+
+
+def test_a_query_that_is_given_up_before_its_answer_is_read_is_stopped(make_pool):
+    pool = make_pool()
+    pool.warm()
+    told = []
+    pool.watchers.append(lambda _, error: told.append(type(error)))
+    run = pool.ask(ENDLESS)
+    assert not be_quick(run)
+    run.close()
+    assert pool.fast.taken == pool.slow.taken == 0
+    assert told == [ClientGone]
+
+
+def test_no_piece_is_large_however_the_query_ends(make_pool):
+    text = "SELECT * { ?a ?b ?c . ?d ?e ?f }\nLIMIT 999"
+    pieces = list(make_pool().run(Job(text, "json", None)).pieces)
+    assert sum(map(len, pieces)) > PIECE_BYTES
+    assert max(map(len, pieces)) <= PIECE_BYTES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX x: <http://x/> ASK { ?m a ng:Model }",
+        "ASK { ?m a ng:Model } # PREFIX ng: <http://x/>",
+        "PREFIX ng: <http://x/> ASK { FILTER(STR(ng:a) = 'http://x/a') }",
+    ],
+)
+def test_known_prefixes_need_no_declaring_whatever_others_are(make_pool, text):
+    assert b"true" in read(make_pool(), Job(text, "json", None))
 
 
 def niceness(process):
