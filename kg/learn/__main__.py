@@ -1,9 +1,9 @@
 """Makes the shipped weights anew: `python -m kg.learn --corpus DIR --out kg/weights` and the rest.
 
-The command trains in two stages, since half of the articles were still being written when the first
-began: three passes of eleven on those numbered under 3301, with CrossNER in two of them; then six
-passes on all of them, at the rate that the first had come down to. Both leave out hands 3, 7 and
-10, on which confidence is calibrated afterwards (`kg.learn.calibrate`). Some ninety minutes.
+The command trains in two stages, since a third of the articles were still being written when the
+first began: three passes of eleven on those numbered under 3301, with CrossNER in two of them; then
+six passes on all of them, at the rate that the first had come down to. Both leave out hands 3, 7
+and 10, on which confidence is calibrated afterwards (`kg.learn.calibrate`). Some ninety minutes.
 """
 
 import argparse
