@@ -1,6 +1,8 @@
 """Who in an article may speak, and whom a noun phrase of a reporting clause denotes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Final
 
 from spacy.tokens import Token
 
@@ -8,9 +10,13 @@ from kg import terms
 from kg.extract.quotmarks import Quoted, holder
 from kg.extract.saying import PEOPLE, SPOKES
 from kg.extract.tree import children
-from kg.model import Document, Mention
+from kg.model import Document, Mention, MentionKind
 
 _AGENTS = (terms.Organisation, terms.Person, terms.Place)
+CALLED: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
+_TITLES: Final = {"mr": "m", "sir": "m", "lord": "m", "herr": "m", "monsieur": "m"} | dict.fromkeys(
+    "mrs ms miss dame lady frau madame baroness sister".split(), "f"
+)
 _OF = frozenset("of for at with from in".split())
 
 
@@ -39,6 +45,19 @@ class Cast:
     def at(self, token: Token) -> Mention | None:
         """Give the outermost mention of an agent that a token belongs to."""
         return self._of.get(token.i)
+
+    @cached_property
+    def genders(self) -> Mapping[str, str]:
+        """How the text calls each person, *m* or *f*, by settled pronouns and by titles."""
+        found: dict[str, str] = {}
+        for mention in self.mentions:
+            words = mention.text.casefold().replace(".", " ").split()[:1]
+            if mention.cls != terms.Person or not words:
+                continue
+            called = CALLED.get(words[0]) if mention.kind is MentionKind.PRONOUN else None
+            if called := called or _TITLES.get(words[0]):
+                found.setdefault(mention.entity, called)
+        return found
 
     def among(self, tokens: Iterable[Token]) -> Iterator[Mention]:
         """Yield the agents mentioned by some tokens, each mention once."""

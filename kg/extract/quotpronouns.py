@@ -5,24 +5,20 @@ have a speaker all the same. And *she* in a reporting clause is most often whom 
 is about (the centre of attention goes on: Grosz, Joshi, Weinstein 1995), whatever the model says.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from spacy.tokens import Token
 
 from kg import terms
-from kg.extract.quotcast import Cast
+from kg.extract.quotcast import CALLED, Cast
 from kg.extract.quotcontext import Said
 from kg.extract.quotframes import Frame
-from kg.extract.saying import FORMS, SPOKES
+from kg.extract.saying import FORMS
 from kg.model import Mention, MentionKind
 
 _NEAR = 600
 """Characters back in which a person is looked for."""
-_CALLED: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
-_TITLES: Final = {"mr": "m", "sir": "m", "lord": "m", "herr": "m", "monsieur": "m"} | dict.fromkeys(
-    "mrs ms miss dame lady frau madame baroness sister".split(), "f"
-)
 
 
 def recall_subject(
@@ -33,7 +29,7 @@ def recall_subject(
     Only within a paragraph, only a person with a name, and none that the text calls otherwise; not
     where that sentence already calls the speaker *he* or *she*.
     """
-    wanted = _CALLED.get(speaker.text.casefold())
+    wanted = CALLED.get(speaker.text.casefold())
     frame, previous = frames[number], frames[number - 1] if number else None
     if wanted is None or previous is None or previous.paragraph != frame.paragraph:
         return None
@@ -42,7 +38,7 @@ def recall_subject(
     subject = _subject(cast, previous)
     if subject is None or subject.cls != terms.Person or subject.kind is not MentionKind.NAME:
         return None
-    return subject if _genders(cast).get(subject.entity, wanted) == wanted else None
+    return subject if cast.genders.get(subject.entity, wanted) == wanted else None
 
 
 def recall_spoken_for(
@@ -52,7 +48,7 @@ def recall_spoken_for(
     frame, previous = frames[number], frames[number - 1] if number else None
     if previous is None or previous.paragraph != frame.paragraph:
         return None
-    if not any(t.lower_ in SPOKES for t in after[:6]):
+    if not any(t.lower_.startswith("spokes") for t in after[:6]):  # an official need not be its own
         return None
     subject = _subject(cast, previous)
     organisation = subject is not None and terms.top(subject.cls) == terms.Organisation
@@ -66,8 +62,8 @@ def guess_speaker(
     pronoun = next((t for t in (*after[:4], *reversed(before[-8:])) if _says(cast, t)), None)
     if pronoun is None:
         return None
-    wanted = _CALLED[pronoun.lower_]
-    genders = _genders(cast)
+    wanted = CALLED[pronoun.lower_]
+    genders = cast.genders
     fitting = [
         m for m in _candidates(cast, pronoun, history) if genders.get(m.entity, wanted) == wanted
     ]
@@ -84,7 +80,7 @@ def _subject(cast: Cast, frame: Frame) -> Mention | None:
 
 
 def _is_called(mention: Mention) -> bool:
-    return mention.text.casefold() in _CALLED
+    return mention.text.casefold() in CALLED
 
 
 def _says(cast: Cast, token: Token) -> bool:
@@ -101,20 +97,9 @@ def _candidates(cast: Cast, pronoun: Token, history: Sequence[Said]) -> Iterator
     last = history[-1] if history else None
     if last and last.speaker.cls == terms.Person and start - last.quote.span.end < _NEAR:
         yield last.speaker
-    for mention in reversed(cast.mentions):
-        near = start - _NEAR < mention.span.start < start
-        if near and mention.cls == terms.Person and mention.kind is MentionKind.NAME:
+    first, end = (
+        bisect_left(cast.mentions, at, key=lambda m: m.span.start) for at in (start - _NEAR, start)
+    )
+    for mention in reversed(cast.mentions[first:end]):
+        if mention.cls == terms.Person and mention.kind is MentionKind.NAME:
             yield mention
-
-
-def _genders(cast: Cast) -> dict[str, str]:
-    """Give for each person how the text calls them, by pronouns that are settled and by titles."""
-    found: dict[str, str] = {}
-    for mention in cast.mentions:
-        if mention.cls != terms.Person:
-            continue
-        words = mention.text.casefold().replace(".", " ").split()
-        called = _CALLED.get(words[0]) if mention.kind is MentionKind.PRONOUN else None
-        if called := called or _TITLES.get(words[0]):
-            found.setdefault(mention.entity, called)
-    return found

@@ -144,6 +144,8 @@ def test_an_unnamed_spokesman_speaks_for_whom_the_sentence_before_is_about(quota
     acme = "[acme:Company|Acme]"
     text = f'{acme} denied it. "We sell nothing to anybody," said a spokeswoman.'
     assert speakers(quotations(text)) == [("We sell nothing to anybody,", "acme")]
+    text = f'{acme} denied it. "We sell nothing to anybody," said an official.'
+    assert speakers(quotations(text)) == [], "whose official is not told"
     text = f'{acme} denied it.\n\n"We sell nothing to anybody," said a spokeswoman.'
     assert speakers(quotations(text)) == [], "in another paragraph it may be anybody's"
 
